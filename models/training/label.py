@@ -141,6 +141,13 @@ def decide(votes: np.ndarray):
             faces.append(np.concatenate([v[:4], v[8:]]))
         elif max(n, s, turned) > .4 or min(n, s) > FLOOR:
             ignore.append(v[:4])
+    if faces and ignore:  # a weak vote for a part of a face says nothing
+        f, g = np.array(faces)[:, :4], np.array(ignore)
+        i = iou_matrix(g, f)
+        area_f, area_g = f[:, 2] * f[:, 3], g[:, 2] * g[:, 3]
+        shared = i * (area_f[None] + area_g[:, None]) / (1 + i)
+        part = ((shared > .7 * area_g[:, None]) & (area_g[:, None] < .6 * area_f[None])).any(1)
+        ignore = [g for g, p in zip(ignore, part) if not p]
     return faces, ignore
 
 
