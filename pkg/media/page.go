@@ -7,12 +7,13 @@ import (
 	"github.com/disintegration/imaging"
 )
 
-// Page is one picture of a file: upright, opaque to orientation tags, in sRGB.
+// Page is one picture of a file: upright, free of orientation tags, in sRGB.
 // It never changes after decoding, so detectors may read it at any time;
-// nobody may write to the pixels that Image and View return.
+// nobody may write to the pixels that Image, View and Pixels return.
 type Page struct {
 	number int
-	img    *image.NRGBA
+	pixels *image.NRGBA // as decoded, transparency and all
+	img    *image.NRGBA // opaque; the same as pixels where those are
 
 	mu    sync.Mutex
 	views map[int]View
@@ -25,16 +26,26 @@ type View struct {
 	Scale float64 // view pixels per page pixel, 0 < Scale <= 1
 }
 
+// ground is the grey on which a transparent picture is laid for looking at it:
+// black and white writing both stand out from it.
+const ground = 128
+
 // NewPage wraps upright pixels as page number n, counted from 1. The picture's
 // bounds must start at (0, 0); it belongs to the page from now on.
 func NewPage(n int, img *image.NRGBA) *Page {
-	return &Page{number: n, img: img, views: map[int]View{}}
+	return &Page{number: n, pixels: img, img: flatten(img, ground), views: map[int]View{}}
 }
 
 // Number is the page's place in the file, counted from 1.
 func (p *Page) Number() int { return p.number }
 
-// Image returns the page's pixels at full size; read only.
+// Pixels returns the page's pixels at full size with their transparency, for
+// covering and encoding; read only.
+func (p *Page) Pixels() *image.NRGBA { return p.pixels }
+
+// Image returns the page at full size for looking at: transparent parts are
+// laid over mid grey, so every pixel is opaque, and what a picture holds in its
+// transparency alone can be seen; read only.
 func (p *Page) Image() *image.NRGBA { return p.img }
 
 // Bounds returns the page's rectangle, from (0, 0) to (width, height).

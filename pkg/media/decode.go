@@ -1,0 +1,140 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"io"
+)
+
+// Document is a decoded file.
+type Document struct {
+	Type     Type
+	Pages    []*Page // at least one
+	Warnings []Warning
+	JPEG     *JPEGInfo // for Type JPEG, else nil
+}
+
+// Warning tells that the pixels are not wholly what the file holds.
+type Warning struct {
+	Code string
+	Text string // from a fixed list
+}
+
+// Codes of warnings.
+const (
+	WarnDeepColour = "deep-colour-reduced"
+	WarnFirstFrame = "first-frame-only"
+	WarnColour     = "colour-profile-not-applied"
+	WarnOutputType = "output-type-changed"
+)
+
+var warningTexts = map[string]string{
+	WarnDeepColour: "16 bits a channel were reduced to 8.",
+	WarnFirstFrame: "The picture is animated; only its first frame was read and the copy does not move.",
+	WarnColour:     "The picture's colour profile is of a kind that is not read here; colours may look slightly different.",
+	WarnOutputType: "No encoder for the picture's own format is used here; the copy has another format.",
+}
+
+// NewWarning returns the warning of one of the codes above.
+func NewWarning(code string) Warning { return Warning{Code: code, Text: warningTexts[code]} }
+
+func (d *Document) warn(code string) {
+	for _, w := range d.Warnings {
+		if w.Code == code {
+			return
+		}
+	}
+	d.Warnings = append(d.Warnings, NewWarning(code))
+}
+
+// add appends a decoded picture as the next page, normalised and upright.
+func (d *Document) add(src image.Image, orientation int) error {
+	img, deep, err := toNRGBA(src)
+	if err != nil {
+		return err
+	}
+	if deep {
+		d.warn(WarnDeepColour)
+	}
+	d.Pages = append(d.Pages, NewPage(len(d.Pages)+1, turnUpright(img, orientation)))
+	return nil
+}
+
+// Decode reads a whole picture file into upright 8-bit pages. Zero fields of
+// lim take their defaults. The error wraps ErrNotAPicture, ErrUnsupported,
+// ErrTooLarge or ErrDamaged, or is the context's when that ends first.
+//
+// The context is asked whenever a decoder wants more bytes. That does not stop
+// one that is busy with the bytes it has; who needs a hard limit runs Decode in
+// a process that can be killed.
+func Decode(ctx context.Context, b []byte, lim Limits) (doc *Document, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			doc, err = nil, fmt.Errorf("%w: its decoder gave up; ask for the original file", ErrDamaged)
+		}
+		if ctx.Err() != nil {
+			doc, err = nil, context.Cause(ctx)
+		}
+		if err != nil {
+			doc = nil
+		}
+	}()
+	lim = lim.withDefaults()
+	if len(b) > lim.MaxBytes {
+		return nil, fmt.Errorf("%w: %d bytes, and %d are allowed", ErrTooLarge, len(b), lim.MaxBytes)
+	}
+	switch t := Sniff(b); t {
+	case JPEG:
+		return decodeJPEG(ctx, b, lim)
+	case PNG:
+		return decodePNG(ctx, b, lim)
+	default:
+		return nil, notRead(t, len(b))
+	}
+}
+
+// notRead is the error for a file of n bytes whose type has no decoder here.
+func notRead(t Type, n int) error {
+	switch t {
+	case Unknown:
+		if n == 0 {
+			return fmt.Errorf("%w: the file is empty", ErrNotAPicture)
+		}
+		return fmt.Errorf("%w: its first bytes are those of no known picture format, whatever its name says", ErrNotAPicture)
+	case PDF, ZIP, OLE:
+		return fmt.Errorf("%w: it is a document or archive (%s); take the pictures out of it and give those", ErrNotAPicture, t)
+	case Video:
+		return fmt.Errorf("%w: it is a film; take still pictures from it and give those", ErrNotAPicture)
+	case Raw:
+		return fmt.Errorf("%w: a camera's raw file; export it as JPEG", ErrUnsupported)
+	}
+	return fmt.Errorf("%w: %s; open it in an image editor and save it as JPEG or PNG", ErrUnsupported, t)
+}
+
+// damaged hides a decoder's own words, which may quote bytes of the file.
+func damaged(format string, err error) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return fmt.Errorf("%w: the %s ends too early; ask for the original file", ErrDamaged, format)
+	}
+	return fmt.Errorf("%w: the %s cannot be decoded to its end; ask for the original file", ErrDamaged, format)
+}
+
+// readerFor returns a reader over b that fails once the context has ended.
+func readerFor(ctx context.Context, b []byte) io.Reader {
+	return &ctxReader{ctx: ctx, r: bytes.NewReader(b)}
+}
+
+type ctxReader struct {
+	ctx context.Context
+	r   *bytes.Reader
+}
+
+// Read hands out at most 64 KiB so that the context is asked often.
+func (r *ctxReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p[:min(len(p), 64<<10)])
+}

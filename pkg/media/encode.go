@@ -1,0 +1,87 @@
+package media
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+
+	"example.org/redact/internal/jpegturbo"
+)
+
+// DefaultQuality is the JPEG quality, on libjpeg's scale of 1 to 100, at which
+// a copy is hard to tell from its original.
+const DefaultQuality = 92
+
+// EncodeOptions says how pixels become a file.
+type EncodeOptions struct {
+	Type Type
+	// Quality of a JPEG, 1 to 100; 0 is DefaultQuality.
+	Quality int
+	// Sampling of a JPEG: that of the input, so that the copy is no coarser.
+	// Unknown and other samplings become 4:4:4.
+	Sampling Sampling
+}
+
+// Encode writes pictures as a file made from their pixels alone: no profile, no
+// comment, no software name, no time. The same pixels and options give the same
+// bytes in the same build. JPEG and PNG hold exactly one picture; for JPEG
+// transparent parts are laid over white. The error wraps ErrUnsupported for a
+// type that is not written here and ErrTooLarge for sides beyond the format.
+func Encode(pages []*image.NRGBA, opt EncodeOptions) ([]byte, error) {
+	if len(pages) == 0 {
+		return nil, errors.New("media: no picture to encode")
+	}
+	switch opt.Type {
+	case JPEG, PNG:
+		if len(pages) > 1 {
+			return nil, fmt.Errorf("%w: a %s file holds one picture, not %d; write TIFF or GIF, or a file for each",
+				ErrUnsupported, opt.Type, len(pages))
+		}
+		if opt.Type == PNG {
+			return encodePNG(pages[0])
+		}
+		return encodeJPEG(pages[0], opt)
+	}
+	return nil, fmt.Errorf("%w: %q is not written here; ask for jpeg or png", ErrUnsupported, opt.Type)
+}
+
+var turboSamplings = map[Sampling]jpegturbo.Sampling{
+	Sampling422:  jpegturbo.S422,
+	Sampling420:  jpegturbo.S420,
+	Sampling440:  jpegturbo.S440,
+	Sampling411:  jpegturbo.S411,
+	SamplingGrey: jpegturbo.Grey,
+}
+
+func encodeJPEG(img *image.NRGBA, opt EncodeOptions) ([]byte, error) {
+	if max(img.Rect.Dx(), img.Rect.Dy()) > jpegturbo.MaxSide {
+		return nil, fmt.Errorf("%w: a JPEG has at most %d pixels a side; write PNG", ErrTooLarge, jpegturbo.MaxSide)
+	}
+	quality := opt.Quality
+	if quality == 0 {
+		quality = DefaultQuality
+	}
+	sampling, ok := turboSamplings[opt.Sampling]
+	if !ok {
+		sampling = jpegturbo.S444
+	}
+	return jpegturbo.Encode(flatten(img, 255), quality, sampling)
+}
+
+// fastPNG is the size in pixels from which speed counts more than bytes: a
+// photograph gains little from harder deflate and costs seconds.
+const fastPNG = 2_000_000
+
+func encodePNG(img *image.NRGBA) ([]byte, error) {
+	enc := png.Encoder{CompressionLevel: png.DefaultCompression}
+	if img.Rect.Dx()*img.Rect.Dy() > fastPNG {
+		enc.CompressionLevel = png.BestSpeed
+	}
+	var buf bytes.Buffer
+	if err := enc.Encode(&buf, img); err != nil {
+		return nil, fmt.Errorf("media: encoding PNG: %w", err)
+	}
+	return buf.Bytes(), nil
+}
