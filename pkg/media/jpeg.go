@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+
+	"example.org/redact/internal/jpegturbo"
 )
 
 // Sampling says how coarsely a JPEG stores colour against brightness.
@@ -194,12 +196,23 @@ func decodeJPEG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 	if err := lim.checkSize(cfg.Width, cfg.Height); err != nil {
 		return nil, err
 	}
-	src, err := jpeg.Decode(readerFor(ctx, b))
+	src, err := jpegPixels(ctx, b, cfg, len(h.comps))
 	if err != nil {
 		return nil, jpegError(err)
 	}
 	doc := &Document{Type: JPEG, JPEG: h.info()}
 	return doc, doc.add(src, doc.JPEG.Orientation)
+}
+
+// jpegPixels decodes with the fast decoder where it has no complaint and with
+// the one in Go otherwise, which has the last word on what is damaged.
+func jpegPixels(ctx context.Context, b []byte, cfg image.Config, comps int) (image.Image, error) {
+	if comps != 4 {
+		if img, err := jpegturbo.Decode(b, cfg.Width, cfg.Height); err == nil {
+			return img, nil
+		}
+	}
+	return jpeg.Decode(readerFor(ctx, b))
 }
 
 func jpegError(err error) error {
