@@ -1,0 +1,78 @@
+package exif
+
+import (
+	"bytes"
+
+	"github.com/bep/imagemeta"
+
+	"example.org/redact/pkg/finding"
+)
+
+// seenTag is a tag that the third party's reader saw: where, and its name.
+type seenTag struct {
+	source imagemeta.Source
+	name   string
+	empty  bool
+}
+
+// secondFormats are the containers that it reads.
+var secondFormats = map[format]imagemeta.ImageFormat{
+	formatJPEG: imagemeta.JPEG, formatPNG: imagemeta.PNG, formatTIFF: imagemeta.TIFF, formatWebP: imagemeta.WebP, formatISO: imagemeta.HEIF,
+}
+
+// secondOpinion lets imagemeta read the file b and returns the names of the
+// EXIF, IPTC and XMP tags that it saw. Panics are caught, time and tags are
+// limited; ok is false when it gave up on the file, in which case the tags are
+// those up to there.
+func secondOpinion(f format, b []byte) (tags []seenTag, ok bool) {
+	kind, known := secondFormats[f]
+	if !known || len(b) > secondReaderBytes {
+		return nil, true
+	}
+	if f == formatISO && len(b) >= 12 && (string(b[8:12]) == "avif" || string(b[8:12]) == "avis") {
+		kind = imagemeta.AVIF
+	}
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	_, err := imagemeta.Decode(imagemeta.Options{
+		R:               bytes.NewReader(b),
+		ImageFormat:     kind,
+		Sources:         imagemeta.EXIF | imagemeta.IPTC | imagemeta.XMP,
+		ShouldHandleTag: func(imagemeta.TagInfo) bool { return true },
+		HandleTag: func(t imagemeta.TagInfo) error {
+			text, isText := t.Value.(string)
+			tags = append(tags, seenTag{t.Source, t.Tag, isText && blankText([]byte(text))})
+			return nil
+		},
+		Timeout: secondReader,
+	})
+	return tags, err == nil
+}
+
+// secondInventory adds what the third party's reader sees to c.
+func secondInventory(c *collector, f format, b []byte) {
+	tags, _ := secondOpinion(f, b)
+	for _, t := range tags {
+		if t.empty {
+			continue
+		}
+		switch t.source {
+		case imagemeta.EXIF:
+			if m, ok := gpsName(t.name); ok {
+				c.mean(m)
+			} else if t.name != "UserComment" {
+				c.mean(tagsByName[t.name])
+			}
+		case imagemeta.XMP:
+			c.add(finding.Metadata, finding.CarrierXMP, finding.Definite, "packet")
+			if m, ok := xmpName("", t.name); ok {
+				c.add(m.kind, finding.CarrierXMP, finding.Definite, m.code)
+			}
+		case imagemeta.IPTC:
+			c.add(finding.Metadata, finding.CarrierIPTC, finding.Definite, "records")
+		}
+	}
+}
