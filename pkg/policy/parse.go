@@ -1,0 +1,257 @@
+package policy
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"example.org/redact/pkg/finding"
+)
+
+// ErrPack is the class of all errors in a pack.
+var ErrPack = errors.New("policy pack")
+
+// ErrUnknownPack is returned by Load for a name that is not built in.
+var ErrUnknownPack = errors.New("no such policy")
+
+//go:embed packs/*.yaml
+var builtin embed.FS
+
+// Builtin returns the names of the built-in packs, in order.
+func Builtin() []string {
+	entries, err := builtin.ReadDir("packs")
+	if err != nil {
+		return nil // the folder is embedded: this cannot fail
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(e.Name(), ".yaml"))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Load returns a built-in pack.
+func Load(name string) (*Pack, error) {
+	if !slices.Contains(Builtin(), name) {
+		return nil, fmt.Errorf("%w: %q (built in: %s; a file of your own must end in .yaml)",
+			ErrUnknownPack, name, strings.Join(Builtin(), ", "))
+	}
+	file := path.Join("packs", name+".yaml")
+	b, err := builtin.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(name+".yaml", b)
+}
+
+// LoadFile reads a pack from a file.
+func LoadFile(name string) (*Pack, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPack, err)
+	}
+	return Parse(name, b)
+}
+
+// Parse reads a pack. Errors name the file, the line and the rule, and are of
+// class ErrPack. The pack is complete: groups are replaced by their kinds,
+// {here} by the section's pair, and what it extends is in it.
+func Parse(filename string, b []byte) (*Pack, error) {
+	src, err := newSource(filename, b)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pack{}
+	if err := yaml.UnmarshalWithOptions(b, p, yaml.Strict()); err != nil {
+		return nil, src.decodeError(err)
+	}
+	if err := check(p, src); err != nil {
+		return nil, err
+	}
+	p.expand()
+	if p.Extends != "" {
+		return p.extend(src)
+	}
+	return p, nil
+}
+
+// source knows where things stand in a pack's file.
+type source struct {
+	name string
+	file *ast.File
+}
+
+func newSource(name string, b []byte) (*source, error) {
+	s := &source{name: name}
+	f, err := parser.ParseBytes(b, 0)
+	if err != nil {
+		return nil, s.decodeError(err)
+	}
+	s.file = f
+	return s, nil
+}
+
+// line returns the line of the node at a YAML path, or of the nearest node
+// above it that exists; 0 when nothing is there.
+func (s *source) line(yamlPath string) int {
+	for at := yamlPath; at != ""; at = parentPath(at) {
+		p, err := yaml.PathString(at)
+		if err != nil {
+			continue
+		}
+		n, err := p.FilterFile(s.file)
+		if err == nil && n != nil && n.GetToken() != nil {
+			return n.GetToken().Position.Line
+		}
+	}
+	return 0
+}
+
+func parentPath(p string) string {
+	i := strings.LastIndexAny(p, ".[")
+	if i <= 0 {
+		return ""
+	}
+	return p[:i]
+}
+
+// errorAt is an error at a place; rule is empty for places outside a rule.
+func (s *source) errorAt(yamlPath, rule, format string, args ...any) error {
+	where := fmt.Sprintf("%s:%d", s.name, s.line(yamlPath))
+	if rule != "" {
+		where += ": rule " + rule
+	}
+	return fmt.Errorf("%w %s: %s", ErrPack, where, fmt.Sprintf(format, args...))
+}
+
+// decodeError turns the YAML library's error into ours, with the rule in which
+// the line lies.
+func (s *source) decodeError(err error) error {
+	var y yaml.Error
+	if !errors.As(err, &y) || y.GetToken() == nil {
+		return fmt.Errorf("%w %s: %s", ErrPack, s.name, firstLine(err.Error()))
+	}
+	line := y.GetToken().Position.Line
+	where := fmt.Sprintf("%s:%d", s.name, line)
+	if id := s.ruleAt(line); id != "" {
+		where += ": rule " + id
+	}
+	return fmt.Errorf("%w %s: %s", ErrPack, where, y.GetMessage())
+}
+
+// ruleAt returns the id of the last rule or question that starts at or before a
+// line.
+func (s *source) ruleAt(line int) string {
+	if s.file == nil {
+		return ""
+	}
+	best, id := 0, ""
+	for i := 0; s.has(fmt.Sprintf("$.sections[%d]", i)); i++ {
+		for _, list := range []string{"rules", "questions"} {
+			for j := 0; ; j++ {
+				at := fmt.Sprintf("$.sections[%d].%s[%d]", i, list, j)
+				if !s.has(at) {
+					break
+				}
+				// A mapping's own token is its first colon, on its first line.
+				if l := s.line(at); l <= line && l >= best {
+					best, id = l, s.text(at+".id")
+				}
+			}
+		}
+		if l := s.line(fmt.Sprintf("$.sections[%d]", i)); l <= line && l > best {
+			best, id = l, ""
+		}
+	}
+	return id
+}
+
+func (s *source) has(yamlPath string) bool {
+	p, err := yaml.PathString(yamlPath)
+	if err != nil {
+		return false
+	}
+	n, err := p.FilterFile(s.file)
+	return err == nil && n != nil
+}
+
+func (s *source) text(yamlPath string) string {
+	p, err := yaml.PathString(yamlPath)
+	if err != nil {
+		return ""
+	}
+	n, err := p.FilterFile(s.file)
+	if err != nil || n == nil || n.GetToken() == nil {
+		return ""
+	}
+	return n.GetToken().Value
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// atLine is ", line 3" for errors that have one.
+func atLine(err error) string {
+	var y yaml.Error
+	if !errors.As(err, &y) || y.GetToken() == nil {
+		return ""
+	}
+	return fmt.Sprintf(", line %d", y.GetToken().Position.Line)
+}
+
+// expand replaces groups by their kinds and {here} by the pair.
+func (p *Pack) expand() {
+	for i := range p.Sections {
+		s := &p.Sections[i]
+		here := p.label(s)
+		for j := range s.Rules {
+			r := &s.Rules[j]
+			p.expandCondition(&r.Condition)
+			r.CuredIf = p.kinds(r.CuredIf)
+			r.LoneOK.Anywhere, r.LoneOK.InCopy = p.kinds(r.LoneOK.Anywhere), p.kinds(r.LoneOK.InCopy)
+			r.Sentence = strings.ReplaceAll(r.Sentence, "{here}", here)
+		}
+		for j := range s.Questions {
+			p.expandCondition(&s.Questions[j].Condition)
+			s.Questions[j].Text = strings.ReplaceAll(s.Questions[j].Text, "{here}", here)
+		}
+	}
+	p.IncidentalTo = p.kinds(p.IncidentalTo)
+}
+
+func (p *Pack) expandCondition(c *Condition) {
+	for _, list := range []*[]finding.Kind{&c.When.Any, &c.When.All, &c.Near, &c.With, &c.NotNear} {
+		*list = p.kinds(*list)
+	}
+	for i := range c.When.Of {
+		c.When.Of[i] = p.kinds(c.When.Of[i])
+	}
+}
+
+// kinds replaces the names of groups in a list, once each.
+func (p *Pack) kinds(list []finding.Kind) []finding.Kind {
+	var out []finding.Kind
+	for _, k := range list {
+		members, isGroup := p.Groups[string(k)]
+		if !isGroup {
+			members = []finding.Kind{k}
+		}
+		for _, m := range members {
+			if !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
