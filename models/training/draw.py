@@ -151,12 +151,13 @@ class Drawer:
         else:
             clutter = False
         size = np.exp(rng.uniform(np.log(low), np.log(high)))
-        for _ in range(3):  # rather a photograph that then fills much of the tile
+        for _ in range(4):  # rather a photograph that fills much of the tile and is not blown up
             f = photo.faces[rng.integers(len(photo.faces))]
-            scale = min(size / float(max(f[2:4])), 2.5)
-            if scale * min(photo.width, photo.height) > .7 * max(tile.shape[:2]):
+            scale = size / float(max(f[2:4]))
+            if scale < 2.5 and scale * min(photo.width, photo.height) > .7 * max(tile.shape[:2]):
                 break
             photo = self.pick()
+        else:
             f = photo.faces[rng.integers(len(photo.faces))]
             scale = min(size / float(max(f[2:4])), 2.5)
         centre = f[:2] + f[2:4] / 2
@@ -175,10 +176,10 @@ class Drawer:
             scale = np.exp(rng.uniform(np.log(.3), np.log(2.2)))
             centre = rng.uniform(.2, .8, 2) * (p.width, p.height)
             self.place(img, p, centre, max(scale, .7 * size / max(p.width, p.height)), angle_of(rng), *out)
-        elif r < (.25 if large else .48):  # mosaic
-            n = int(rng.choice((2, 2, 3, 3, 4)))
+        elif r < (.22 if large else .40):  # mosaic
+            n = int(rng.choice((2, 2, 2, 3, 3, 4)))
             edges = np.linspace(0, size, n + 1).astype(int)
-            high = size / n * (.9 if rng.random() < .4 else .4)
+            high = size / n * (.9 if rng.random() < .5 else .4)
             for ya, yb in zip(edges, edges[1:]):
                 for xa, xb in zip(edges, edges[1:]):
                     self.one(img[ya:yb, xa:xb], 6, high, out, at=(xa, ya))
@@ -186,7 +187,7 @@ class Drawer:
             low, high = ((90, 420) if rng.random() < .7 else (12, 120))
             self.one(img, low, high, out)
         else:
-            self.one(img, 8, 215, out)
+            self.one(img, 8 if rng.random() < .6 else 48, 215, out)
         for m, whole in marks:
             worn.dress(img, whole, m, rng)
         return (photometric(img, rng), np.array(boxes, np.float32).reshape(-1, 4),

@@ -11,6 +11,8 @@ from torch import Tensor
 
 # longer side of a face, in pixels, that a level is trained on; overlaps are trained on both
 LEVELS = ((8, 0, 44), (16, 26, 112), (32, 72, 1e9))
+# coarse levels have few positive cells (1 in 30), and count more for it
+LEVEL_WEIGHT = {8: 1.0, 16: 2.0, 32: 5.0}
 NEGATIVE, POSITIVE, IGNORE = 0.0, 1.0, -1.0
 
 
@@ -83,7 +85,7 @@ def giou(a: Tensor, b: Tensor) -> Tuple[Tensor, Tensor]:
 def box_loss(out: List[Tensor], targets: List[Tensor]) -> Tuple[Tensor, Dict[str, float]]:
     """Quality-aware score loss (target .5 + .5 IoU) plus 1.5 GIoU, over the positives."""
     cls = box = 0.0
-    count, iou_sum = 0, 0.0
+    count, weighted, iou_sum = 0, 0.0, 0.0
     for (stride, _, _), o, t in zip(LEVELS, out, targets):
         kind = t[..., 0]
         logit = o[:, 0]
@@ -98,14 +100,16 @@ def box_loss(out: List[Tensor], targets: List[Tensor]) -> Tuple[Tensor, Dict[str
             true = torch.stack([c[:, 1] - c[:, 3] / 2, c[:, 2] - c[:, 4] / 2,
                                 c[:, 1] + c[:, 3] / 2, c[:, 2] + c[:, 4] / 2], 1)
             iou, g = giou(found, true)
-            box = box + (1 - g).sum()
+            box = box + LEVEL_WEIGHT[stride] * (1 - g).sum()
+            weighted += LEVEL_WEIGHT[stride] * n
             iou = iou.detach().clamp(0, 1)
             want[pos] = .5 + .5 * iou
             weight[pos] = (want[pos] - p[pos]).abs() + .25
             count += n
             iou_sum += float(iou.sum())
-        cls = cls + (F.binary_cross_entropy_with_logits(logit, want, reduction="none") * weight).sum()
-    norm = max(count, 8)
+        bce = F.binary_cross_entropy_with_logits(logit, want, reduction="none")
+        cls = cls + LEVEL_WEIGHT[stride] * (bce * weight).sum()
+    norm = max(weighted, 8.0)
     loss = (cls + 1.5 * box) / norm
     return loss, {"cls": float(cls) / norm, "iou": iou_sum / max(count, 1), "pos": count}
 

@@ -46,6 +46,7 @@ class Batches(IterableDataset):
         else:
             import draw
             drawer = draw.Drawer(pictures, seed)
+        memory = []  # face batches come back once, mirrored: drawing costs as much as a step
         while True:
             size, n = ((a.large, a.large_batch) if drawer.rng.random() < .2 else (a.crop, a.batch))
             imgs, targets = [], []
@@ -57,8 +58,17 @@ class Batches(IterableDataset):
                     img, boxes, ignore = drawer.crop(size)
                     targets.append(loss.box_targets(size, boxes, ignore))
                 imgs.append(img)
-            yield (torch.from_numpy(np.stack(imgs)),
-                   [torch.from_numpy(np.stack(t)) for t in zip(*targets)])
+            batch = np.stack(imgs), [np.stack(t) for t in zip(*targets)]
+            yield torch.from_numpy(batch[0]), [torch.from_numpy(t) for t in batch[1]]
+            if a.task != "text":
+                memory.append(batch)
+            if len(memory) > 48:
+                imgs, targets = memory.pop(int(drawer.rng.integers(len(memory))))
+                targets = [np.ascontiguousarray(t[:, :, ::-1]) for t in targets]
+                for t in targets:
+                    t[..., 1] = imgs.shape[2] - t[..., 1]
+                light = np.clip(np.arange(256) * drawer.rng.uniform(.8, 1.2), 0, 255).astype(np.uint8)
+                yield torch.from_numpy(light[imgs[:, :, ::-1]]), [torch.from_numpy(t) for t in targets]
 
 
 def optimizer(model, lr: float):
