@@ -66,10 +66,7 @@ func LoadFile(name string) (*Pack, error) {
 // class ErrPack. The pack is complete: groups are replaced by their kinds,
 // {here} by the section's pair, and what it extends is in it.
 func Parse(filename string, b []byte) (*Pack, error) {
-	src, err := newSource(filename, b)
-	if err != nil {
-		return nil, err
-	}
+	src := &source{name: filename, bytes: b}
 	p := &Pack{}
 	if err := yaml.UnmarshalWithOptions(b, p, yaml.Strict()); err != nil {
 		return nil, src.decodeError(err)
@@ -84,32 +81,39 @@ func Parse(filename string, b []byte) (*Pack, error) {
 	return p, nil
 }
 
-// source knows where things stand in a pack's file.
+// source knows where things stand in a pack's file. The tree is only built when
+// an error has to name a line.
 type source struct {
-	name string
-	file *ast.File
+	name  string
+	bytes []byte
+	tree  *ast.File
 }
 
-func newSource(name string, b []byte) (*source, error) {
-	s := &source{name: name}
-	f, err := parser.ParseBytes(b, 0)
-	if err != nil {
-		return nil, s.decodeError(err)
+// node returns the node at a YAML path, or nil.
+func (s *source) node(yamlPath string) ast.Node {
+	if s.tree == nil {
+		f, err := parser.ParseBytes(s.bytes, 0)
+		if err != nil {
+			return nil
+		}
+		s.tree = f
 	}
-	s.file = f
-	return s, nil
+	p, err := yaml.PathString(yamlPath)
+	if err != nil {
+		return nil
+	}
+	n, err := p.FilterFile(s.tree)
+	if err != nil || n == nil || n.GetToken() == nil {
+		return nil
+	}
+	return n
 }
 
 // line returns the line of the node at a YAML path, or of the nearest node
 // above it that exists; 0 when nothing is there.
 func (s *source) line(yamlPath string) int {
 	for at := yamlPath; at != ""; at = parentPath(at) {
-		p, err := yaml.PathString(at)
-		if err != nil {
-			continue
-		}
-		n, err := p.FilterFile(s.file)
-		if err == nil && n != nil && n.GetToken() != nil {
+		if n := s.node(at); n != nil {
 			return n.GetToken().Position.Line
 		}
 	}
@@ -151,15 +155,12 @@ func (s *source) decodeError(err error) error {
 // ruleAt returns the id of the last rule or question that starts at or before a
 // line.
 func (s *source) ruleAt(line int) string {
-	if s.file == nil {
-		return ""
-	}
 	best, id := 0, ""
-	for i := 0; s.has(fmt.Sprintf("$.sections[%d]", i)); i++ {
+	for i := 0; s.node(fmt.Sprintf("$.sections[%d]", i)) != nil; i++ {
 		for _, list := range []string{"rules", "questions"} {
 			for j := 0; ; j++ {
 				at := fmt.Sprintf("$.sections[%d].%s[%d]", i, list, j)
-				if !s.has(at) {
+				if s.node(at) == nil {
 					break
 				}
 				// A mapping's own token is its first colon, on its first line.
@@ -175,25 +176,11 @@ func (s *source) ruleAt(line int) string {
 	return id
 }
 
-func (s *source) has(yamlPath string) bool {
-	p, err := yaml.PathString(yamlPath)
-	if err != nil {
-		return false
-	}
-	n, err := p.FilterFile(s.file)
-	return err == nil && n != nil
-}
-
 func (s *source) text(yamlPath string) string {
-	p, err := yaml.PathString(yamlPath)
-	if err != nil {
-		return ""
+	if n := s.node(yamlPath); n != nil {
+		return n.GetToken().Value
 	}
-	n, err := p.FilterFile(s.file)
-	if err != nil || n == nil || n.GetToken() == nil {
-		return ""
-	}
-	return n.GetToken().Value
+	return ""
 }
 
 func firstLine(s string) string {

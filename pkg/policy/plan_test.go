@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"example.org/redact/pkg/finding"
@@ -70,11 +71,24 @@ func evidence(t *testing.T, ctx Context, words ...string) []finding.Finding {
 	return fs
 }
 
+var loaded = sync.OnceValue(func() map[string]*Pack {
+	packs := map[string]*Pack{}
+	for _, name := range Builtin() {
+		p, err := Load(name)
+		if err != nil {
+			panic(err)
+		}
+		packs[name] = p
+	}
+	return packs
+})
+
+// load returns a built-in pack that all tests share; they do not change it.
 func load(t testing.TB, name string) *Pack {
 	t.Helper()
-	p, err := Load(name)
-	if err != nil {
-		t.Fatal(err)
+	p := loaded()[name]
+	if p == nil {
+		t.Fatalf("no pack %s", name)
 	}
 	return p
 }
