@@ -39,12 +39,14 @@ type Net struct {
 	closed  bool
 }
 
-// LoadNet reads an ONNX network from memory. The name is used in messages only.
-// A network that OpenCV cannot parse ends the process (see the package
-// comment), so callers check a pinned sha256 first or try it in a child.
-func LoadNet(name string, onnx []byte) (*Net, error) {
-	if len(onnx) < 16 {
-		return nil, fmt.Errorf("model %s: file is empty or truncated (%d bytes)", name, len(onnx))
+// LoadNet reads an ONNX network from memory that has at least the given
+// outputs. The name is used in messages only. A file that is truncated or
+// another network gives an error that wraps ErrBadModel. One that was altered
+// on purpose can end the process (see CheckONNX), so callers check a pinned
+// sha256 first or try it in a child.
+func LoadNet(name string, onnx []byte, outputs ...string) (*Net, error) {
+	if err := CheckONNX(name, onnx, outputs...); err != nil {
+		return nil, err
 	}
 	n, err := gocv.ReadNetFromONNXBytes(onnx)
 	if err != nil {
@@ -54,11 +56,11 @@ func LoadNet(name string, onnx []byte) (*Net, error) {
 		_ = n.Close()
 		return nil, fmt.Errorf("model %s: OpenCV found no network in it", name)
 	}
-	outputs := map[string]bool{}
+	have := map[string]bool{}
 	for _, l := range n.GetLayerNames() {
-		outputs[l] = true
+		have[l] = true
 	}
-	return &Net{name: name, net: n, outputs: outputs}, nil
+	return &Net{name: name, net: n, outputs: have}, nil
 }
 
 // Close frees the network. A second call does nothing.
@@ -74,21 +76,27 @@ func (n *Net) Close() error {
 // in that order. Width and height must suit the network (multiples of 32 for
 // all of ours).
 func (n *Net) Forward(img *image.NRGBA, b Blob, outputs ...string) ([]Tensor, error) {
-	if n.closed {
-		return nil, errors.New("vision: network " + n.name + " is closed")
-	}
-	for _, o := range outputs {
-		if !n.outputs[o] {
-			return nil, fmt.Errorf("model %s has no output %q: is it the right file?", n.name, o)
-		}
-	}
 	src, err := toBGR(img)
 	if err != nil {
 		return nil, err
 	}
 	defer src.Close()
+	return n.forward(src, b, outputs)
+}
+
+// forward runs the network on a BGR picture. gocv leaks the outputs' names at
+// each call (some 30 bytes a name): nothing that a worker would notice.
+func (n *Net) forward(bgr gocv.Mat, b Blob, outputs []string) ([]Tensor, error) {
+	if n.closed {
+		return nil, errors.New("vision: network " + n.name + " is closed")
+	}
+	for _, o := range outputs {
+		if !n.outputs[o] {
+			return nil, fmt.Errorf("model %s: %w: it has no output %q", n.name, ErrBadModel, o)
+		}
+	}
 	mean := gocv.NewScalar(b.Mean[0], b.Mean[1], b.Mean[2], 0)
-	blob := gocv.BlobFromImage(src, b.Scale, image.Point{}, mean, b.SwapRB, false)
+	blob := gocv.BlobFromImage(bgr, b.Scale, image.Point{}, mean, b.SwapRB, false)
 	defer blob.Close()
 	n.net.SetInput(blob, "")
 	return n.collect(n.net.ForwardLayers(outputs))

@@ -1,0 +1,175 @@
+package faces
+
+import (
+	"image"
+	"math"
+	"testing"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+)
+
+// yunetTensors is an empty answer for an input, as the network shapes it.
+func yunetTensors(input image.Point) []vision.Tensor {
+	out := make([]vision.Tensor, len(yunetOutputs))
+	for i, stride := range strides {
+		cells := input.X / stride * (input.Y / stride)
+		out[i].Data = make([]float32, cells)
+		out[3+i].Data = make([]float32, cells)
+		out[6+i].Data = make([]float32, 4*cells)
+	}
+	return out
+}
+
+func TestDecodeYuNet(t *testing.T) {
+	input := image.Pt(128, 64)
+	out := yunetTensors(input)
+	// Stride 16: 8 columns; cell 19 is column 3 of row 2.
+	out[1].Data[19], out[4].Data[19] = 0.81, 1.5 // clamped to 1: score 0.9
+	copy(out[7].Data[4*19:], []float32{0.5, 0.25, float32(math.Log(2)), float32(math.Log(4))})
+	out[0].Data[0], out[3].Data[0] = 0.09, 1 // score 0.3, under the floor
+	out[0].Data[1], out[3].Data[1] = float32(math.NaN()), 1
+	boxes, err := decodeYuNet(out, input, 0.4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(boxes) != 1 {
+		t.Fatalf("%d boxes, want 1", len(boxes))
+	}
+	want := vision.Box{MinX: 56 - 16, MinY: 36 - 32, MaxX: 56 + 16, MaxY: 36 + 32, Score: 0.9}
+	if got := boxes[0]; !near(got.MinX, want.MinX) || !near(got.MinY, want.MinY) || !near(got.MaxX, want.MaxX) ||
+		!near(got.MaxY, want.MaxY) || !near(got.Score, want.Score) {
+		t.Errorf("box %v, want %v", got, want)
+	}
+}
+
+func near(a, b float32) bool { return math.Abs(float64(a-b)) < 1e-3 }
+
+func TestDecodeYuNetRefusesOtherShapes(t *testing.T) {
+	out := yunetTensors(image.Pt(64, 64))
+	if _, err := decodeYuNet(out, image.Pt(64, 96), 0.4); err == nil {
+		t.Error("an answer for another input size is accepted")
+	}
+	if _, err := decodeYuNet(out[:8], image.Pt(64, 64), 0.4); err == nil {
+		t.Error("a missing output is accepted")
+	}
+}
+
+func FuzzDecodeYuNetNeverPanics(f *testing.F) {
+	f.Add(float32(0.9), float32(0.9), float32(1e30), float32(-1e30))
+	f.Fuzz(func(t *testing.T, cls, obj, a, b float32) {
+		out := yunetTensors(image.Pt(64, 64))
+		out[0].Data[5], out[3].Data[5] = cls, obj
+		copy(out[6].Data[20:], []float32{a, b, b, a})
+		boxes, err := decodeYuNet(out, image.Pt(64, 64), 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := image.Rect(0, 0, 64, 64)
+		for _, box := range boxes {
+			if got := grow(box, page); !got.In(page) {
+				t.Errorf("%v grows to %v, outside the page", box, got)
+			}
+		}
+	})
+}
+
+func TestPassesAreFewAndBounded(t *testing.T) {
+	for _, size := range []image.Point{{1, 1}, {1, 20000}, {20000, 1}, {640, 480}, {1000, 1000}, {4000, 3000}, {9000, 5500}} {
+		var pixels float64
+		turns := map[int]bool{}
+		for _, p := range passesFor(size) {
+			if p.factor <= 0 || p.factor > 2 {
+				t.Errorf("%v: factor %v", size, p.factor)
+			}
+			s := scaledSize(size, p.factor)
+			if s.X < 1 || s.Y < 1 {
+				t.Errorf("%v: a pass of %v pixels", size, s)
+			}
+			pixels += float64(s.X) * float64(s.Y)
+			turns[p.quarters] = true
+		}
+		if len(turns) != 4 {
+			t.Errorf("%v: looked at in %d of 4 orientations", size, len(turns))
+		}
+		if pixels > 16e6 {
+			t.Errorf("%v: %.1f megapixels are looked at", size, pixels/1e6)
+		}
+	}
+}
+
+func TestFuseMakesOneFaceOfItsSightings(t *testing.T) {
+	at := func(x, y, side, score float32, source string, turned bool) sighting {
+		return sighting{Box: vision.Box{MinX: x, MinY: y, MaxX: x + side, MaxY: y + side, Score: score}, source: source, turned: turned}
+	}
+	got := fuse([]sighting{
+		at(10, 10, 40, 0.9, "a", false), at(12, 10, 40, 0.6, "b", false), at(14, 14, 26, 0.5, "a", true), // one face
+		at(200, 10, 40, 0.7, "b", true), // another, lying
+	})
+	if len(got) != 2 {
+		t.Fatalf("%d faces, want 2: %v", len(got), got)
+	}
+	first := got[0]
+	if first.turned || len(first.sources) != 2 || first.box.Score != 0.9 {
+		t.Errorf("first face: %+v", first)
+	}
+	if x := first.box.MinX; x <= 10 || x >= 11 {
+		t.Errorf("the merged box starts at %v, want between 10 and 11: nearer to the surer one", x)
+	}
+	if !got[1].turned {
+		t.Error("a face that only turned passes saw is not marked so")
+	}
+}
+
+func TestGrow(t *testing.T) {
+	page := image.Rect(0, 0, 1000, 1000)
+	for name, c := range map[string]struct {
+		box  vision.Box
+		want image.Rectangle
+	}{
+		"large":       {vision.Box{MinX: 100, MinY: 100, MaxX: 200, MaxY: 200}, image.Rect(90, 85, 210, 206)},
+		"small":       {vision.Box{MinX: 100, MinY: 100, MaxX: 120, MaxY: 120}, image.Rect(97, 97, 123, 123)},
+		"at the edge": {vision.Box{MinX: -20, MinY: 950, MaxX: 80, MaxY: 1050}, image.Rect(0, 935, 90, 1000)},
+		"outside":     {vision.Box{MinX: 2000, MinY: 0, MaxX: 2100, MaxY: 100}, image.Rectangle{}},
+		"endless":     {vision.Box{MinX: float32(math.Inf(-1)), MinY: 0, MaxX: float32(math.Inf(1)), MaxY: 50}, image.Rect(0, 0, 1000, 53)},
+	} {
+		got := grow(c.box, page)
+		if got.Empty() && c.want.Empty() || got == c.want {
+			continue
+		}
+		t.Errorf("%s: %v, want %v", name, got, c.want)
+	}
+}
+
+func TestLevelsFollowTheWish(t *testing.T) {
+	l := levels{upright: 0.4, turned: 0.7}
+	low, high := l.at(finding.Low), l.at(finding.High)
+	if !(high.upright < l.upright && l.upright < low.upright && high.turned < l.turned && l.turned < low.turned) {
+		t.Errorf("low %+v, high %+v around %+v", low, high, l)
+	}
+	if l.at(finding.Normal) != l {
+		t.Error("normal changes the thresholds")
+	}
+}
+
+func TestTallyCountsVotes(t *testing.T) {
+	one := vision.Box{MinX: 10, MinY: 10, MaxX: 30, MaxY: 30}
+	var windows []vision.Box
+	for range cascadeVotes - 1 {
+		windows = append(windows, one)
+	}
+	if got := tally(windows, 1); len(got) != 0 {
+		t.Errorf("%d windows made a face", len(windows))
+	}
+	few := tally(append(windows, one), 2)
+	many := tally(append(windows, one, one, one, one), 2)
+	if len(few) != 1 || len(many) != 1 {
+		t.Fatalf("%d and %d faces, want one each", len(few), len(many))
+	}
+	if few[0].MinX != 20 || few[0].MaxX != 60 {
+		t.Errorf("box %v is not scaled to the page", few[0].Box)
+	}
+	if many[0].Score <= few[0].Score || many[0].Score >= cascadeSure {
+		t.Errorf("scores %v and %v", few[0].Score, many[0].Score)
+	}
+}
