@@ -135,7 +135,7 @@ func (c *checker) rule(at string, r *Rule, earlier map[string]bool) {
 	switch {
 	case r.Modality != Must && r.Modality != Should:
 		c.fail(at+".modality", r.ID, "modality must be must or should")
-	case r.Certainty == finding.Undecidable:
+	case !r.Certainty.given():
 		c.fail(at+".certainty", r.ID, "certainty must be possible, likely or definite; what an image cannot show is a question")
 	case len(r.Remedies) == 0:
 		c.fail(at+".remedies", r.ID, "has no remedies")
@@ -149,11 +149,11 @@ func (c *checker) rule(at string, r *Rule, earlier map[string]bool) {
 		c.fail(at+".mirrors", r.ID, "mirrors a section and has a when of its own")
 	case r.Mirrors == "" && r.When.empty() && r.Context.empty():
 		c.fail(at, r.ID, "has no condition: when, context or mirrors")
-	case r.Else > finding.Undecidable && (len(r.Near) > 0) == (len(r.With) > 0):
+	case r.Else.given() && (len(r.Near) > 0) == (len(r.With) > 0):
 		c.fail(at+".else", r.ID, "else needs either near or with")
-	case r.One > finding.Undecidable && len(r.When.Of) == 0:
+	case r.One.given() && len(r.When.Of) == 0:
 		c.fail(at+".one", r.ID, "one needs count and of")
-	case r.Unknown > finding.Undecidable && !slices.Contains(r.Subject, SubjectUnknown):
+	case r.Unknown.given() && !slices.Contains(r.Subject, SubjectUnknown):
 		c.fail(at+".unknown", r.ID, "unknown needs a subject that can be unknown")
 	}
 	c.message(at+".sentence", r.ID, r.Sentence)

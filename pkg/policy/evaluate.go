@@ -119,7 +119,7 @@ func (e *evaluation) asks(q *Ask) bool {
 	if q.When.empty() {
 		return true
 	}
-	r := Rule{Condition: q.Condition, Certainty: finding.Definite}
+	r := Rule{Condition: q.Condition, Certainty: Level(finding.Definite)}
 	original := *e
 	original.phase = Before
 	_, ok := original.matched(&r)
@@ -143,7 +143,7 @@ func (e *evaluation) rule(r *Rule) (hit, bool) {
 	if e.phase == After && len(r.CuredIf) > 0 && e.allCovered(r.CuredIf) {
 		return hit{}, false
 	}
-	h := hit{certainty: r.Certainty, ids: []string{}, remedies: r.Remedies}
+	h := hit{certainty: finding.Certainty(r.Certainty), ids: []string{}, remedies: r.Remedies}
 	if r.When.empty() {
 		return h, true
 	}
@@ -160,7 +160,7 @@ func (e *evaluation) mirrored(r *Rule) (hit, bool) {
 		if b.Section != r.Mirrors {
 			continue
 		}
-		h.certainty = max(h.certainty, min(r.Certainty, b.Certainty))
+		h.certainty = max(h.certainty, min(finding.Certainty(r.Certainty), b.Certainty))
 		for _, id := range b.Findings {
 			if !slices.Contains(h.ids, id) {
 				h.ids = append(h.ids, id)

@@ -77,11 +77,11 @@ func (e *evaluation) countOf(r *Rule, cs []candidate) (hit, bool) {
 		h.certainty = best[n-r.When.Count]
 		return h, true
 	}
-	if r.One == finding.Undecidable || e.mayStandAlone(r, cs) {
+	if !r.One.given() || e.mayStandAlone(r, cs) {
 		return hit{}, false
 	}
 	for _, c := range cs {
-		h.certainty = max(h.certainty, min(r.One, c.certainty))
+		h.certainty = max(h.certainty, min(finding.Certainty(r.One), c.certainty))
 	}
 	return h, true
 }
@@ -129,27 +129,27 @@ func (e *evaluation) counts(r *Rule, f finding.Finding) bool {
 // level is how surely f breaches the rule: the rule's certainty for this case,
 // lowered to the detector's for f and for whatever it depends on.
 func (e *evaluation) level(r *Rule, f finding.Finding) finding.Certainty {
-	c := r.Certainty
-	if r.IfDeclared > finding.Undecidable && f.Detector == finding.Declared {
-		c = r.IfDeclared
+	c, otherwise := finding.Certainty(r.Certainty), finding.Certainty(r.Else)
+	if r.IfDeclared.given() && f.Detector == finding.Declared {
+		c = finding.Certainty(r.IfDeclared)
 	}
 	if len(r.Subject) > 0 && f.Kind == finding.Face {
 		s, sure := e.subject(f)
-		if s == SubjectUnknown && r.Unknown > finding.Undecidable {
-			c = r.Unknown
+		if s == SubjectUnknown && r.Unknown.given() {
+			c = finding.Certainty(r.Unknown)
 		}
 		if s == SubjectPatient {
-			c = max(min(c, sure), r.Unknown)
+			c = max(min(c, sure), finding.Certainty(r.Unknown))
 		}
 	}
 	if len(r.Near) > 0 {
-		c = max(min(c, e.beside(f, r.Near)), r.Else)
+		c = max(min(c, e.beside(f, r.Near)), otherwise)
 	}
 	if len(r.With) > 0 {
-		c = max(min(c, e.anywhere(f, r.With)), r.Else)
+		c = max(min(c, e.anywhere(f, r.With)), otherwise)
 	}
-	if r.IfIncidental > finding.Undecidable && e.beside(f, e.pack.IncidentalTo) > finding.Undecidable {
-		c = min(c, r.IfIncidental)
+	if r.IfIncidental.given() && e.beside(f, e.pack.IncidentalTo) > finding.Undecidable {
+		c = min(c, finding.Certainty(r.IfIncidental))
 	}
 	return min(c, certaintyOf(f))
 }

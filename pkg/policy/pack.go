@@ -155,6 +155,26 @@ const (
 	NoRemedy   Remedy = "none"
 )
 
+// Level is a certainty as a pack writes it. It has its own reader because the
+// YAML library formats the whole file once for every field that has only a text
+// form. The zero value stands for a case that the rule does not have.
+type Level finding.Certainty
+
+// UnmarshalYAML reads possible, likely or definite.
+func (l *Level) UnmarshalYAML(read func(any) error) error {
+	var s string
+	if err := read(&s); err != nil {
+		return err
+	}
+	return (*finding.Certainty)(l).UnmarshalText([]byte(s))
+}
+
+// MarshalText writes the certainty's name.
+func (l Level) MarshalText() ([]byte, error) { return finding.Certainty(l).MarshalText() }
+
+// given reports whether the rule has this case.
+func (l Level) given() bool { return l > Level(finding.Undecidable) }
+
 // Lone lists kinds that are no breach when they are the only one of a count:
 // in any picture, or in the copy, which has lost its metadata and all that the
 // plan covers.
@@ -171,15 +191,15 @@ type Rule struct {
 	// that section is breached, and takes its findings, certainty and remedies.
 	Mirrors string `yaml:"mirrors" json:"mirrors,omitempty"`
 
-	Modality  Modality          `yaml:"modality" json:"modality"`
-	Certainty finding.Certainty `yaml:"certainty" json:"certainty"`
+	Modality  Modality `yaml:"modality" json:"modality"`
+	Certainty Level    `yaml:"certainty" json:"certainty"`
 	// The rest are certainties for weaker or stronger cases; absent ones are
 	// Undecidable (0) and mean: no such case.
-	Else         finding.Certainty `yaml:"else" json:"else,omitempty"`                   // nothing of Near or With
-	One          finding.Certainty `yaml:"one" json:"one,omitempty"`                     // fewer than Count, at least one
-	Unknown      finding.Certainty `yaml:"unknown" json:"unknown,omitempty"`             // the subject is unknown
-	IfIncidental finding.Certainty `yaml:"if_incidental" json:"if_incidental,omitempty"` // beside something of IncidentalTo
-	IfDeclared   finding.Certainty `yaml:"if_declared" json:"if_declared,omitempty"`     // a person said so
+	Else         Level `yaml:"else" json:"else,omitempty"`                   // nothing of Near or With
+	One          Level `yaml:"one" json:"one,omitempty"`                     // fewer than Count, at least one
+	Unknown      Level `yaml:"unknown" json:"unknown,omitempty"`             // the subject is unknown
+	IfIncidental Level `yaml:"if_incidental" json:"if_incidental,omitempty"` // beside something of IncidentalTo
+	IfDeclared   Level `yaml:"if_declared" json:"if_declared,omitempty"`     // a person said so
 
 	LoneOK   Lone           `yaml:"lone_ok" json:"lone_ok,omitzero"`
 	Remedies []Remedy       `yaml:"remedies" json:"remedies"`
