@@ -4,7 +4,7 @@
 // cost. It judges the boxes that pkg/faces would have painted; `make eval`
 // judges the pixels of finished copies.
 //
-//	REDACT_EVAL_DIR=.. [REDACT_MODELS_DIR=..] go run ./internal/evalfaces [-turns 0,90] [-detectors built-in,fusion] [-misses 10]
+//	REDACT_EVAL_DIR=.. [REDACT_MODELS_DIR=..] go run ./internal/evalfaces [-turns 0,90] [-detectors own,own+yunet] [-misses 10]
 //
 // hidden     share of labelled faces of which 60 % or more lie under boxes
 // false      boxes a picture that touch no labelled face; double: second boxes on one
@@ -125,11 +125,17 @@ func configurations(o options) ([]row, error) {
 	for _, c := range []string{"haarcascades/haarcascade_frontalface_alt2", "haarcascades/haarcascade_profileface", "lbpcascades/lbpcascade_frontalface_improved"} {
 		cascades = append(cascades, "/usr/share/opencv4/"+c+".xml")
 	}
+	own, err := os.ReadFile("models/faces.onnx")
+	if err != nil {
+		return nil, err
+	}
 	all := []row{
+		{"own", faces.Config{Own: own}},
+		{"own+yunet", faces.Config{Own: own, YuNetN: n, YuNetS: s}},
 		{"cascades", faces.Config{Cascades: cascades}},
 		{"yunet-n", faces.Config{YuNetN: n}},
 		{"yunet-s", faces.Config{YuNetS: s}},
-		{"fusion", faces.Config{YuNetN: n, YuNetS: s}},
+		{"yunet-n+s", faces.Config{YuNetN: n, YuNetS: s}},
 	}
 	var out []row
 	for _, r := range all {
@@ -137,7 +143,7 @@ func configurations(o options) ([]row, error) {
 		for _, d := range o.detectors {
 			wanted = wanted || d == r.name
 		}
-		present := r.cfg.YuNetN != nil || r.cfg.YuNetS != nil || r.cfg.Cascades != nil
+		present := r.cfg.Own != nil || r.cfg.YuNetN != nil || r.cfg.YuNetS != nil || r.cfg.Cascades != nil
 		if wanted && present {
 			r.cfg.Sensitivity = o.sensitivity
 			out = append(out, r)

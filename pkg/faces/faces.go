@@ -43,6 +43,7 @@ func New(cfg Config) (*Detector, error) {
 		onnx []byte
 		n    network
 	}{
+		{cfg.Own, network{name: "own", outputs: ownOutputs, decode: decodeOwn, levels: levels{upright: 0.6, turned: 0.75}}},
 		{cfg.YuNetN, network{name: "yunet-n", outputs: yunetOutputs, decode: decodeYuNet, levels: levels{upright: 0.4, turned: 0.7}}},
 		{cfg.YuNetS, network{name: "yunet-s", outputs: yunetOutputs, decode: decodeYuNet, levels: levels{upright: 0.5, turned: 0.8}}},
 	} {

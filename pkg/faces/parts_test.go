@@ -55,6 +55,35 @@ func TestDecodeYuNetRefusesOtherShapes(t *testing.T) {
 	}
 }
 
+func TestDecodeOwn(t *testing.T) {
+	input := image.Pt(128, 64)
+	out := make([]vision.Tensor, len(ownOutputs))
+	for i, stride := range strides {
+		out[i].Data = make([]float32, ownPlanes*(input.X/stride)*(input.Y/stride))
+	}
+	// Stride 32: 4 x 2 cells; cell 6 is column 2 of row 1.
+	for plane, v := range []float32{0.75, 0.5, -0.25, float32(math.Log(2)), float32(math.Log(1.5))} {
+		out[2].Data[plane*8+6] = v
+	}
+	out[2].Data[7] = float32(math.NaN())
+	out[0].Data[0] = 0.3 // under the floor
+	boxes, err := decodeOwn(out, input, 0.4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := vision.Box{MinX: 80 - 32, MinY: 24 - 24, MaxX: 80 + 32, MaxY: 24 + 24, Score: 0.75}
+	if len(boxes) != 1 || !near(boxes[0].MinX, want.MinX) || !near(boxes[0].MinY, want.MinY) ||
+		!near(boxes[0].MaxX, want.MaxX) || !near(boxes[0].MaxY, want.MaxY) || boxes[0].Score != want.Score {
+		t.Errorf("boxes %v, want %v", boxes, want)
+	}
+	if _, err := decodeOwn(out, image.Pt(64, 64), 0.4); err == nil {
+		t.Error("an answer for another input size is accepted")
+	}
+	if _, err := decodeOwn(out[:2], input, 0.4); err == nil {
+		t.Error("a missing output is accepted")
+	}
+}
+
 func FuzzDecodeYuNetNeverPanics(f *testing.F) {
 	f.Add(float32(0.9), float32(0.9), float32(1e30), float32(-1e30))
 	f.Fuzz(func(t *testing.T, cls, obj, a, b float32) {
