@@ -1,0 +1,75 @@
+package pii
+
+import (
+	"regexp"
+
+	"example.org/redact/pkg/finding"
+)
+
+// rotaRule finds staff rotas: a heading that says so and at least three rows
+// with a name and a time or shift. Rows and names are both reported. Opening
+// hours and a tea-room rota without names have neither.
+func rotaRule() rule {
+	return rule{
+		name: "staff-rota", kinds: []finding.Kind{finding.StaffRota, finding.PersonName}, find: findRota,
+		yes: []example{
+			on("Crew rota\nKwame Patel 07:00-19:00\nGrace Evans 19:00-07:00\nRhys Begum 10:00 - 22:00",
+				"Kwame Patel", "Kwame Patel 07:00-19:00", "Grace Evans", "Grace Evans 19:00-07:00", "Rhys Begum", "Rhys Begum 10:00 - 22:00"),
+			on("DUTY ROSTER\nPatel | 0700-1900\nEvans | 1900-0700\nBegum | 0700-1900",
+				"Patel", "0700-1900", "Evans", "1900-0700", "Begum", "0700-1900"),
+		},
+		no: []string{
+			"Tea room rota\nMonday 07:00-19:00\nTuesday 07:00-19:00\nWednesday 07:00-19:00",
+			"Mon-Fri 09:00-17:30\nSaturday 10:00-16:00\nSunday 10:00-16:00",
+			"Kwame Patel 07:00-19:00\nGrace Evans 19:00-07:00\nRhys Begum 10:00-22:00",
+			"Rota\nKwame Patel 07:00-19:00",
+		},
+	}
+}
+
+var (
+	rotaHeading = wordSet("ROTA ROTAS ROSTER SHIFTS OFFDUTY")
+	shiftTime   = regexp.MustCompile(`\b[0-2]?[0-9][:.]?[0-5][0-9] ?(?:-|TO) ?[0-2]?[0-9][:.]?[0-5][0-9]\b|\b(?:LONG DAY|NIGHT|EARLY|LATE)S?\b`)
+)
+
+const minRotaRows = 3
+
+func findRota(p *page) []hit {
+	if !hasRotaHeading(p) {
+		return nil
+	}
+	var out []hit
+	rows := 0
+	for _, l := range p.lines {
+		from, to, words := nameIn(l, 0, len(l.raw), false)
+		if words == 0 || len(l.labels) > 0 && l.labels[0].from == 0 {
+			continue
+		}
+		name := hit{kind: finding.PersonName, line: l, a: from, b: to, certainty: finding.Likely, evidence: []string{"rota"}}
+		row := hit{kind: finding.StaffRota, line: l, a: from, b: len(l.raw), certainty: finding.Likely, evidence: []string{"names-with-times"}}
+		if m := shiftTime.FindStringIndex(l.up); m == nil || m[0] < to {
+			r := p.rightOf(l)
+			if r == nil || !l.alone(from, to) || !shiftTime.MatchString(r.up) {
+				continue
+			}
+			row.line, row.a, row.b = r, 0, len(r.raw)
+		}
+		rows++
+		out = append(out, name, row)
+	}
+	if rows < minRotaRows {
+		return nil
+	}
+	return out
+}
+
+func hasRotaHeading(p *page) bool {
+	for _, l := range p.lines {
+		for i := range l.toks {
+			if rotaHeading[l.tok(i)] {
+				return true
+			}
+		}
+	}
+	return false
+}
