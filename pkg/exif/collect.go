@@ -47,11 +47,23 @@ func (c *collector) add(k finding.Kind, at finding.Carrier, sure finding.Certain
 	}
 }
 
-// mean records m, with certainty definite, unless it tells nothing.
+// mean records m, unless it tells nothing: with certainty definite, but likely
+// where the location is a name and not a position.
 func (c *collector) mean(m meaning) {
-	if m.kind != "" {
-		c.add(m.kind, m.carrier, finding.Definite, m.code)
+	if m.kind == "" {
+		return
 	}
+	sure := finding.Definite
+	if m.kind == finding.GPS && m.code == "place-name" {
+		sure = finding.Likely
+	}
+	c.add(m.kind, m.carrier, sure, m.code)
+}
+
+// meanAt is mean for a tag that was met in another carrier than its own.
+func (c *collector) meanAt(m meaning, at finding.Carrier) {
+	m.carrier = at
+	c.mean(m)
 }
 
 // undecodable records a block that could not be read to its end: there is

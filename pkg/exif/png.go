@@ -137,7 +137,7 @@ func pngText(c *collector, keyword string, text []byte) {
 		return
 	}
 	if m, ok := keywordMeaning(lower, keyword); ok {
-		c.add(m.kind, finding.CarrierPNGText, finding.Definite, m.code)
+		c.meanAt(m, finding.CarrierPNGText)
 	}
 	if bytes.Contains(text, []byte("<x:xmpmeta")) {
 		xmpPacket(c, text)

@@ -2,6 +2,7 @@ package exif
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/bep/imagemeta"
 
@@ -11,8 +12,10 @@ import (
 // seenTag is a tag that the third party's reader saw: where, and its name.
 type seenTag struct {
 	source imagemeta.Source
-	name   string
-	empty  bool
+	// dir is the EXIF directory's path ("IFD0/GPSInfoIFD"), or the namespace.
+	dir   string
+	name  string
+	empty bool
 }
 
 // secondFormats are the containers that it reads.
@@ -44,7 +47,7 @@ func secondOpinion(f format, b []byte) (tags []seenTag, ok bool) {
 		ShouldHandleTag: func(imagemeta.TagInfo) bool { return true },
 		HandleTag: func(t imagemeta.TagInfo) error {
 			text, isText := t.Value.(string)
-			tags = append(tags, seenTag{t.Source, t.Tag, isText && blankText([]byte(text))})
+			tags = append(tags, seenTag{t.Source, t.Namespace, t.Tag, isText && blankText([]byte(text))})
 			return nil
 		},
 		Timeout: secondReader,
@@ -62,14 +65,18 @@ func secondInventory(c *collector, f format, b []byte) {
 		switch t.source {
 		case imagemeta.EXIF:
 			if m, ok := gpsName(t.name); ok {
-				c.mean(m)
+				// Tags 1 and 2 of the interoperability directory are not the
+				// latitude, though their numbers are the same.
+				if strings.Contains(t.dir, "GPS") {
+					c.mean(m)
+				}
 			} else if t.name != "UserComment" {
 				c.mean(tagsByName[t.name])
 			}
 		case imagemeta.XMP:
 			c.add(finding.Metadata, finding.CarrierXMP, finding.Definite, "packet")
-			if m, ok := xmpName("", t.name); ok {
-				c.add(m.kind, finding.CarrierXMP, finding.Definite, m.code)
+			if m, ok := xmpName("", t.name); ok && !strings.Contains(t.dir, "rdf-syntax") {
+				c.meanAt(m, finding.CarrierXMP)
 			}
 		case imagemeta.IPTC:
 			c.add(finding.Metadata, finding.CarrierIPTC, finding.Definite, "records")

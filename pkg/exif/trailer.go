@@ -37,6 +37,9 @@ func trailer(c *collector, b []byte) {
 			say(sig.code)
 		}
 	}
+	if writtenPosition(b) {
+		c.add(finding.GPS, finding.CarrierTrailer, finding.Likely, "coordinates")
+	}
 	if samsungTrailer(c, b) {
 		known = true
 		say("vendor-trailer")
@@ -57,6 +60,34 @@ func secondPicture(c *collector, b []byte) {
 		c.add(finding.Thumbnail, finding.CarrierAuxImage, finding.Definite, "depth")
 	}
 	inventoryJPEG(c, b)
+}
+
+// writtenPosition reports whether b holds a position as ISO 6709 writes it and
+// phones store it in videos: sign, two digits, point, digits, sign, three
+// digits, point.
+func writtenPosition(b []byte) bool {
+	for i := 0; i+12 < len(b); i++ {
+		if b[i] != '+' && b[i] != '-' || b[i+3] != '.' || !digits(b[i+1:i+3]) {
+			continue
+		}
+		j := i + 4
+		for j < len(b) && j < i+14 && digits(b[j:j+1]) {
+			j++
+		}
+		if j > i+5 && j+5 < len(b) && (b[j] == '+' || b[j] == '-') && digits(b[j+1:j+4]) && b[j+4] == '.' {
+			return true
+		}
+	}
+	return false
+}
+
+func digits(b []byte) bool {
+	for _, x := range b {
+		if x < '0' || x > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // findVideo returns where in b an MP4 or QuickTime file starts, or -1.

@@ -19,7 +19,7 @@ func xmpPacket(c *collector, b []byte) {
 	c.add(finding.Metadata, finding.CarrierXMP, finding.Definite, "packet")
 	xmpNames(b, func(prefix, local string) {
 		if m, ok := xmpName(prefix, local); ok {
-			c.add(m.kind, finding.CarrierXMP, finding.Definite, m.code)
+			c.meanAt(m, finding.CarrierXMP)
 		}
 	})
 }
@@ -166,6 +166,9 @@ func init() {
 
 // xmpName tells what a property means.
 func xmpName(prefix, local string) (meaning, bool) {
+	if prefix == "rdf" || prefix == "x" {
+		return meaning{}, false // the frame of every packet
+	}
 	if m, ok := gpsName(local); ok {
 		return m, true
 	}
