@@ -1,0 +1,205 @@
+package icc
+
+import "math"
+
+// Transform turns 8-bit pixels of some colour space into sRGB.
+type Transform struct {
+	// Grey tells that the profile describes pictures of one channel.
+	Grey     bool
+	linear   [3][256]int64 // levels to linear light of the space
+	fixed    [3][3]int64   // linear light of the space to linear sRGB
+	identity bool
+}
+
+// Parse reads a profile. The error wraps ErrUnsupported or ErrInvalid.
+func Parse(b []byte) (*Transform, error) {
+	p, err := open(b)
+	if err != nil {
+		return nil, err
+	}
+	var curves [3][256]float64
+	m := matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}
+	trc := [3]string{"rTRC", "gTRC", "bTRC"}
+	grey := false
+	switch string(b[16:20]) {
+	case "GRAY":
+		grey, trc = true, [3]string{"kTRC", "kTRC", "kTRC"}
+	case "RGB ":
+		if m, err = p.colorants(); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, ErrUnsupported
+	}
+	for i, sig := range trc {
+		if curves[i], err = p.curve(sig); err != nil {
+			return nil, err
+		}
+	}
+	t, ok := newTransform(curves, m)
+	if !ok {
+		return nil, ErrInvalid
+	}
+	t.Grey = grey
+	t.identity = t.isIdentity()
+	return t, nil
+}
+
+// colorants returns the matrix from the profile's linear light to linear sRGB.
+func (p profile) colorants() (m matrix, err error) {
+	for i, sig := range [3]string{"rXYZ", "gXYZ", "bXYZ"} {
+		v, ok := p.xyz(sig)
+		if !ok {
+			return m, ErrUnsupported // lookup tables only
+		}
+		for row := range v {
+			m[row][i] = v[row]
+		}
+	}
+	return fromXYZ.mul(m), nil
+}
+
+// Codes of ITU-T H.273 that still pictures use.
+const (
+	PrimariesBT2020 = 9
+	PrimariesP3     = 12 // P3 with D65: Display P3
+	TransferPQ      = 16
+	TransferHLG     = 18
+)
+
+// chromaticities of red, green and blue; the white of all of them is D65.
+var chromaticities = map[int][3][2]float64{
+	1:               {{.64, .33}, {.30, .60}, {.15, .06}},
+	PrimariesBT2020: {{.708, .292}, {.170, .797}, {.131, .046}},
+	PrimariesP3:     {{.680, .320}, {.265, .690}, {.150, .060}},
+}
+
+// FromCodes returns the transform for the primaries of H.273 with the sRGB
+// curve, nil when they are those of sRGB or unspecified. The brighter-than-white
+// transfers (PQ, HLG) have no faithful form in 8 bits: ErrUnsupported.
+func FromCodes(primaries, transfer int) (*Transform, error) {
+	if transfer == TransferPQ || transfer == TransferHLG {
+		return nil, ErrUnsupported
+	}
+	if primaries != PrimariesBT2020 && primaries != PrimariesP3 {
+		return nil, nil
+	}
+	srgb, _ := xyzOf(chromaticities[1]).inverse()
+	var curve [256]float64
+	for i := range curve {
+		curve[i] = decodeSRGB(float64(i) / 255)
+	}
+	t, _ := newTransform([3][256]float64{curve, curve, curve}, srgb.mul(xyzOf(chromaticities[primaries])))
+	return t, nil
+}
+
+// xyzOf returns the matrix from linear RGB to XYZ for primaries with white D65,
+// SMPTE RP 177.
+func xyzOf(prim [3][2]float64) matrix {
+	const wx, wy = .3127, .3290
+	var m matrix
+	for i, p := range prim {
+		m[0][i], m[1][i], m[2][i] = p[0]/p[1], 1, (1-p[0]-p[1])/p[1]
+	}
+	inv, _ := m.inverse()
+	white := [3]float64{wx / wy, 1, (1 - wx - wy) / wy}
+	for i := range 3 {
+		scale := inv[i][0]*white[0] + inv[i][1]*white[1] + inv[i][2]*white[2]
+		for row := range 3 {
+			m[row][i] *= scale
+		}
+	}
+	return m
+}
+
+func decodeSRGB(v float64) float64 {
+	if v <= 0.04045 {
+		return v / 12.92
+	}
+	return math.Pow((v+0.055)/1.055, 2.4)
+}
+
+func encodeSRGB(v float64) float64 {
+	if v <= 0.0031308 {
+		return v * 12.92
+	}
+	return 1.055*math.Pow(v, 1/2.4) - 0.055
+}
+
+const (
+	linearOne   = 1 << 16 // fixed point of linear light
+	matrixOne   = 1 << 14 // fixed point of matrix elements
+	encodeSteps = 1 << 14 // a step is a fifth of a level where the sRGB curve is steepest
+)
+
+var encodeTable = func() (t [encodeSteps + 1]uint8) {
+	for i := range t {
+		t[i] = uint8(math.Round(255 * encodeSRGB(float64(i)/encodeSteps)))
+	}
+	return t
+}()
+
+// encode turns linear light, in units of linearOne * matrixOne, into a level.
+func encode(linear int64) uint8 {
+	const unit = linearOne * matrixOne / encodeSteps
+	return encodeTable[max(0, min(encodeSteps, (linear+unit/2)/unit))]
+}
+
+func (t *Transform) convert(r, g, b uint8) (uint8, uint8, uint8) {
+	lr, lg, lb := t.linear[0][r], t.linear[1][g], t.linear[2][b]
+	m := &t.fixed
+	return encode(m[0][0]*lr + m[0][1]*lg + m[0][2]*lb),
+		encode(m[1][0]*lr + m[1][1]*lg + m[1][2]*lb),
+		encode(m[2][0]*lr + m[2][1]*lg + m[2][2]*lb)
+}
+
+// newTransform puts curves (0 to 1) and matrix into fixed point. ok is false
+// for a matrix beyond any colour space.
+func newTransform(curves [3][256]float64, toLinear matrix) (t *Transform, ok bool) {
+	const most = 64
+	t = &Transform{}
+	for i := range 3 {
+		for j := range 3 {
+			if !(math.Abs(toLinear[i][j]) < most) {
+				return nil, false
+			}
+			t.fixed[i][j] = int64(math.Round(toLinear[i][j] * matrixOne))
+		}
+		for level, v := range curves[i] {
+			t.linear[i][level] = int64(math.Round(v * linearOne))
+		}
+	}
+	return t, true
+}
+
+// isIdentity reports whether the profile is sRGB under another name: no colour
+// of a coarse grid moves by more than one level.
+func (t *Transform) isIdentity() bool {
+	near := func(a, b int) bool { return a-b <= 1 && b-a <= 1 }
+	for r := 0; r < 256; r += 15 {
+		for g := 0; g < 256; g += 15 {
+			for b := 0; b < 256; b += 15 {
+				if t.Grey && (r != g || g != b) {
+					continue
+				}
+				x, y, z := t.convert(uint8(r), uint8(g), uint8(b))
+				if !near(int(x), r) || !near(int(y), g) || !near(int(z), b) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// Apply converts pixels in place: four bytes each, of which the last (alpha) is
+// left alone. Colours outside sRGB are clipped. A profile that is sRGB already
+// changes nothing.
+func (t *Transform) Apply(rgba []byte) {
+	if t.identity {
+		return
+	}
+	for i := 0; i+4 <= len(rgba); i += 4 {
+		rgba[i], rgba[i+1], rgba[i+2] = t.convert(rgba[i], rgba[i+1], rgba[i+2])
+	}
+}
