@@ -217,6 +217,8 @@ func (c *checker) condition(at, id string, n *Condition) {
 		c.fail(at+".when", id, "count must be between 2 and the length of its list")
 	case len(w.Of) == 0 && w.Count != 0:
 		c.fail(at+".when", id, "count needs of")
+	case w.Apart != 0 && (w.Apart < 2 || len(w.Any) == 0):
+		c.fail(at+".when", id, "apart must be 2 or more and needs any")
 	}
 	c.kindList(at+".when.any", id, w.Any)
 	c.kindList(at+".when.all", id, w.All)

@@ -32,12 +32,25 @@ func (e *evaluation) matched(r *Rule) (hit, bool) {
 		return allOf(r.When.All, cs)
 	case len(r.When.Of) > 0:
 		return e.countOf(r, cs)
+	case r.When.Apart > 0 && apart(cs) < r.When.Apart:
+		return hit{}, false
 	}
 	h := summary(cs)
 	for _, c := range cs {
 		h.certainty = max(h.certainty, c.certainty)
 	}
 	return h, true
+}
+
+// apart counts findings that are not near any counted before.
+func apart(cs []candidate) int {
+	var counted []candidate
+	for _, c := range cs {
+		if !slices.ContainsFunc(counted, func(o candidate) bool { return near(c.f.Region, o.f.Region) }) {
+			counted = append(counted, c)
+		}
+	}
+	return len(counted)
 }
 
 // allOf wants every kind; the certainty is that of the least sure one.
@@ -113,6 +126,9 @@ func (e *evaluation) counts(r *Rule, f finding.Finding) bool {
 	if len(r.When.Evidence) > 0 && !slices.ContainsFunc(f.Evidence, func(code string) bool {
 		return slices.Contains(r.When.Evidence, code)
 	}) {
+		return false
+	}
+	if certaintyOf(f) < finding.Certainty(r.When.AtLeast) {
 		return false
 	}
 	if len(r.Subject) > 0 && f.Kind == finding.Face {

@@ -73,6 +73,11 @@ type When struct {
 	Of    []OneOf        `yaml:"of" json:"of,omitempty"`
 	// Evidence, when set, asks for one of these codes on the finding itself.
 	Evidence []string `yaml:"evidence" json:"evidence,omitempty"`
+	// AtLeast leaves out findings of which the detector is less sure.
+	AtLeast Level `yaml:"at_least" json:"at_least,omitempty"`
+	// Apart asks for so many findings of Any that do not lie near one another:
+	// two vehicles, not two marks of one.
+	Apart int `yaml:"apart" json:"apart,omitempty"`
 }
 
 // OneOf is one entry of a count: a kind, or several that tell the same thing

@@ -50,7 +50,8 @@ func (r *Report) checkTool() error {
 			return fmt.Errorf("tool.detectors[%d] is not a detector's name", i)
 		}
 	}
-	if !typeWord.MatchString(r.Input.Type) {
+	// Findings can be judged without a picture: then there is neither type nor page.
+	if !typeWord.MatchString(r.Input.Type) && (r.Input.Type != "" || len(r.Input.Pages) > 0) {
 		return errors.New("input.type is not a type")
 	}
 	if r.Input.SHA256 != "" && !hexHash.MatchString(r.Input.SHA256) {
