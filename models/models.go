@@ -26,7 +26,7 @@ import (
 
 // The own networks, NAME.onnx each, with NAME.card.md beside it.
 //
-//go:embed manifest.yaml
+//go:embed manifest.yaml *.onnx
 var files embed.FS
 
 // ErrHash is returned for a pulled file whose content is not the pinned one.

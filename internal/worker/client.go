@@ -22,14 +22,14 @@ var (
 // Limits bound one child.
 type Limits struct {
 	MemoryMiB   int           // RLIMIT_DATA of the child
-	Base        time.Duration // time for a picture, plus
+	Base        time.Duration // processor time for a picture, plus
 	PerMegapix  time.Duration // this for each megapixel, but
 	MaxPerPage  time.Duration // at most this a page
-	LoadTimeout time.Duration // time to load models
+	LoadTimeout time.Duration // processor time to load models
 }
 
 // DefaultLimits are 1.5 GiB of memory and, for a picture or page, 8 s plus
-// 0.5 s a megapixel, at most 20 s.
+// 0.5 s a megapixel, at most 20 s. How they are counted: see watch.go.
 func DefaultLimits() Limits {
 	return Limits{
 		MemoryMiB: 1536, Base: 8 * time.Second, PerMegapix: 500 * time.Millisecond,
@@ -237,15 +237,17 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 		answers <- answer{m, err}
 	}
 	go receive()
-	started := time.Now()
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
+	w := newWatch(ch.cmd.Process.Pid, limit)
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return message{}, ctx.Err()
-		case <-timer.C:
-			return message{}, fmt.Errorf("%w (%s)", ErrTimeout, limit)
+		case <-tick.C:
+			if err := w.over(); err != nil {
+				return message{}, err
+			}
 		case err := <-sent:
 			if err != nil && isInputError(err) {
 				return message{}, err
@@ -258,8 +260,7 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 			switch a.m.Type {
 			case typePages:
 				if lim != nil {
-					limit = lim.forPages(a.m.Megapixels)
-					timer.Reset(limit - time.Since(started))
+					w.limit = lim.forPages(a.m.Megapixels)
 				}
 				go receive()
 			case typeError:

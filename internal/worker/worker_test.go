@@ -57,6 +57,9 @@ func (h *fakeHandler) Job(_ context.Context, body json.RawMessage, input []byte,
 		time.Sleep(time.Minute) // the signal is on its way
 	case "hang":
 		time.Sleep(time.Hour)
+	case "spin":
+		for {
+		}
 	case "memory":
 		b := make([]byte, 1<<30)
 		for i := range b {
@@ -120,7 +123,7 @@ func TestFailuresCostOneJob(t *testing.T) {
 	for _, tt := range []struct {
 		job  string
 		want error
-	}{{"crash", ErrCrashed}, {"hang", ErrTimeout}, {"memory", ErrMemory}} {
+	}{{"crash", ErrCrashed}, {"hang", ErrTimeout}, {"spin", ErrTimeout}, {"memory", ErrMemory}} {
 		t.Run(tt.job, func(t *testing.T) {
 			c := newClient(t)
 			_, _, err := do(t, c, tt.job, "x")

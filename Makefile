@@ -1,0 +1,78 @@
+# Everything a fresh Debian 12 machine with Go needs is installed by these
+# targets: `make demo` and `make test` set up what they use.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO ?= go
+# Where the measuring sets and the pulled networks lie; both may be absent.
+EVAL_DIR ?= $(if $(REDACT_EVAL_DIR),$(REDACT_EVAL_DIR),../shared/eval)
+TRAIN_DIR ?= ../shared/train
+
+# Tesseract reads this at exec only; with more threads it is several times slower.
+export OMP_THREAD_LIMIT = 1
+
+DEB_BUILD := g++ pkg-config libopencv-dev libtesseract-dev libleptonica-dev libjpeg62-turbo-dev libheif-dev
+DEB_RUN   := tesseract-ocr-eng libheif1 ca-certificates
+DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
+
+.PHONY: help deps deps-eval build demo test test-native lint fmt eval eval-faces bench samples models check-fresh clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+deps: ## install the Debian packages that building and running need
+	@scripts/deps $(DEB_BUILD) $(DEB_RUN)
+
+deps-eval: deps
+	@scripts/deps $(DEB_EVAL)
+
+build: deps ## build bin/redact
+	@mkdir -p bin
+	$(GO) build -trimpath -o bin/redact ./cmd/redact
+
+demo: build ## clean samples/ into out/ and print what was found
+	@rm -rf out
+	bin/redact clean --out-dir out --keep-names samples/*.jpg samples/*.png || test $$? -eq 4
+	@ls -l out
+
+test: deps ## all tests
+	$(GO) vet ./...
+	CGO_ENABLED=0 $(GO) test ./pkg/finding/... ./pkg/exif/... ./pkg/pii/... ./pkg/policy/... ./pkg/report/... ./internal/worker/...
+	$(GO) test -timeout 30m ./...
+
+test-native: deps ## the packages with native memory, counting OpenCV's matrices, under the race detector
+	$(GO) test -race -tags matprofile -timeout 60m ./internal/vision/... ./pkg/faces/... ./pkg/ocr/... ./pkg/records/... ./pkg/badges/...
+
+lint: deps ## vet, staticcheck, gofumpt
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	@bad=$$($(GO) run $(GOFUMPT) -l .); if [ -n "$$bad" ]; then echo "not formatted (make fmt):"; echo "$$bad"; exit 1; fi
+
+fmt: ## format the code
+	$(GO) run $(GOFUMPT) -w .
+
+eval: build deps-eval ## measure on the development sets (EVAL_DIR) and on samples/
+	scripts/eval --eval-dir "$(EVAL_DIR)"
+
+eval-faces: build deps-eval ## faces only, also on pictures turned by quarters
+	scripts/eval --eval-dir "$(EVAL_DIR)" --only faces --turns
+
+bench: deps ## speed of the steps
+	$(GO) test -run '^$$' -bench . -benchtime 3x ./pkg/... ./internal/...
+
+samples: ## draw samples/ again
+	$(GO) run ./internal/samplegen/cmd samples
+
+models: ## how to train our own networks
+	@cat models/training/README.md
+
+check-fresh: ## the Dockerfile's steps and the README's two commands in a bare Debian 12
+	scripts/check-fresh
+
+clean: ## remove what was built
+	rm -rf bin out

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"image"
+
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/mask"
+	"example.org/redact/pkg/media"
+	"example.org/redact/pkg/pipeline"
+	"example.org/redact/pkg/policy"
+)
+
+// engineConfig is what a worker is told once: which networks and which language
+// its detectors use.
+type engineConfig struct {
+	Version     string            `json:"version"`
+	ModelsDir   string            `json:"models_dir"`
+	Given       map[string]string `json:"given,omitempty"` // --model NAME=FILE
+	Lang        string            `json:"lang"`
+	Sensitivity string            `json:"sensitivity"`
+}
+
+// engineReady is what a worker answers once its detectors are loaded.
+type engineReady struct {
+	Detectors []string       `json:"detectors"`
+	Kinds     []finding.Kind `json:"kinds"`
+	Warnings  []string       `json:"warnings"`
+}
+
+// task is what a worker does with one input.
+type task string
+
+const (
+	taskClean  task = "clean"
+	taskCheck  task = "check"
+	taskVerify task = "verify"
+)
+
+// jobSpec is everything that a person decided about one input, as it travels to
+// the worker. It holds no name of a file.
+type jobSpec struct {
+	Task         task              `json:"task"`
+	Context      policy.Context    `json:"context"`
+	Packs        []packSource      `json:"packs"`
+	Choices      pipeline.Choices  `json:"choices"`
+	Boxes        []image.Rectangle `json:"boxes,omitempty"`
+	Style        mask.Style        `json:"style,omitempty"`
+	Format       media.Type        `json:"format,omitempty"`
+	Limits       media.Limits      `json:"limits"`
+	ReportSource bool              `json:"report_source,omitempty"`
+	Outside      []finding.Finding `json:"outside,omitempty"`
+	// OriginalBytes is, for verify, the length of the original that comes
+	// before the copy in the input; 0 when there is none.
+	OriginalBytes int64 `json:"original_bytes,omitempty"`
+}
+
+// options loads the packs and gives the pipeline's form of the job.
+func (j jobSpec) options() (pipeline.Options, error) {
+	opt := pipeline.Options{
+		Context: j.Context, Choices: j.Choices, Boxes: j.Boxes, Style: j.Style, Format: j.Format,
+		Limits: j.Limits, ReportSource: j.ReportSource, Outside: j.Outside,
+	}
+	for _, src := range j.Packs {
+		p, err := src.load()
+		if err != nil {
+			return opt, err
+		}
+		opt.Packs = append(opt.Packs, p)
+	}
+	return opt, nil
+}

@@ -1,0 +1,157 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+
+	"example.org/redact/pkg/exif"
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/mask"
+	"example.org/redact/pkg/media"
+	"example.org/redact/pkg/policy"
+	"example.org/redact/pkg/report"
+)
+
+// ErrUnproved is returned when the copy failed its verification twice. There is
+// no copy then.
+var ErrUnproved = errors.New("the copy failed its verification")
+
+// ErrChoice is returned for a choice that does not suit the picture, such as a
+// box outside of it.
+var ErrChoice = errors.New("this choice does not suit the picture")
+
+// Tool says who makes the report.
+type Tool struct {
+	Version  string
+	Models   []report.Model
+	Warnings []report.Warning // about the tool itself, such as a weak detector
+}
+
+// Pipeline runs the steps. It is built once and used for many pictures, one at
+// a time; its detectors belong to the caller, who closes them.
+type Pipeline struct {
+	tool      Tool
+	detectors []Detector
+}
+
+// New returns a pipeline over the detectors, which run in the order given.
+func New(tool Tool, detectors []Detector) *Pipeline {
+	return &Pipeline{tool: tool, detectors: detectors}
+}
+
+// Options is everything that a person decides about one picture.
+type Options struct {
+	Context policy.Context
+	Packs   []*policy.Pack
+	Choices Choices
+	// Boxes are regions that the person covers by hand, pixels of page 1.
+	Boxes  []image.Rectangle
+	Style  mask.Style
+	Format media.Type // of the copy; empty means the input's own family
+	Limits media.Limits
+	// ReportSource puts the input's hash and length into the report. They link
+	// the report to the original, so nobody gets them unasked.
+	ReportSource bool
+	// Outside holds findings about the file that are not in its bytes: its
+	// name, extended attributes, sidecar files.
+	Outside []finding.Finding
+}
+
+// Result is a report and, from Clean, the copy that it speaks of.
+type Result struct {
+	Report report.Report
+	Output []byte
+}
+
+// Clean makes a redacted copy of a picture and proves it. pages is called once
+// the picture is decoded, with each page's megapixels. The error wraps one of
+// package media's classes, ErrChoice or ErrUnproved, or is the context's.
+func (p *Pipeline) Clean(ctx context.Context, input []byte, opt Options, pages func([]float64)) (*Result, error) {
+	clock := newStopwatch()
+	look, err := p.look(ctx, input, opt, pages, clock)
+	if err != nil {
+		return nil, err
+	}
+	copied, err := p.prove(ctx, look, opt, clock)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Report: p.assemble(look, copied, input, opt, clock), Output: copied.bytes}, nil
+}
+
+// Check tells what a picture would breach and what would be covered; it writes
+// no picture, so the report's output is null and nothing was verified.
+func (p *Pipeline) Check(ctx context.Context, input []byte, opt Options, pages func([]float64)) (*Result, error) {
+	clock := newStopwatch()
+	look, err := p.look(ctx, input, opt, pages, clock)
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Report: p.assemble(look, nil, input, opt, clock)}, nil
+}
+
+// look is what is known of the original: the decoded file, what was found (as
+// tight as the detectors saw it) and the same with the plan's decisions and
+// grown regions.
+type look struct {
+	doc     *media.Document
+	bounds  []image.Rectangle
+	found   []finding.Finding
+	planned []finding.Finding
+}
+
+func (p *Pipeline) look(ctx context.Context, input []byte, opt Options, pages func([]float64), clock *stopwatch) (*look, error) {
+	doc, err := media.Decode(ctx, input, opt.Limits)
+	if err != nil {
+		return nil, err
+	}
+	l := &look{doc: doc}
+	var megapixels []float64
+	for _, pg := range doc.Pages {
+		megapixels = append(megapixels, pg.Megapixels())
+		l.bounds = append(l.bounds, pg.Bounds())
+	}
+	pages(megapixels)
+	clock.lap("decode")
+
+	found := append(exif.Inventory(input), opt.Outside...)
+	clock.lap("inventory")
+	for _, pg := range doc.Pages {
+		fs, err := p.detect(ctx, pg, clock)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, fs...)
+	}
+	found = append(found, policy.Declare(opt.Context)...)
+	byHand, err := handDrawn(opt.Boxes, l.bounds)
+	if err != nil {
+		return nil, err
+	}
+	l.found = merge(append(found, byHand...))
+	l.planned = Plan(l.found, opt.Context, opt.Choices, l.bounds)
+	clock.lap("plan")
+	return l, nil
+}
+
+// handDrawn turns the boxes that a person drew into findings. They are kind
+// text because that is what is covered wherever it lies, read or not.
+func handDrawn(boxes []image.Rectangle, bounds []image.Rectangle) ([]finding.Finding, error) {
+	var out []finding.Finding
+	for _, b := range boxes {
+		in := b.Intersect(bounds[0])
+		if in.Empty() {
+			return nil, fmt.Errorf("%w: the box %d,%d,%d,%d lies outside its %dx%d pixels", ErrChoice,
+				b.Min.X, b.Min.Y, b.Dx(), b.Dy(), bounds[0].Dx(), bounds[0].Dy())
+		}
+		out = append(out, finding.Finding{
+			Kind: finding.Text, Region: finding.Region{Page: 1, Box: in}, Score: 1,
+			Certainty: finding.Definite, Detector: finding.Declared, Evidence: []string{evidenceByHand},
+		})
+	}
+	return out, nil
+}
+
+const evidenceByHand = "drawn-by-hand"
