@@ -54,13 +54,12 @@ func planned(c Channel, fs []finding.Finding) []finding.Finding {
 }
 
 // evidence turns "kind" words, as in a pack's examples, into numbered findings.
-func evidence(t *testing.T, ctx Context, words ...string) []finding.Finding {
-	t.Helper()
+func evidence(ctx Context, words ...string) ([]finding.Finding, error) {
 	var fs []finding.Finding
 	for _, w := range words {
 		f, err := parseFind(w)
 		if err != nil {
-			t.Fatalf("%q: %v", w, err)
+			return nil, fmt.Errorf("%q: %w", w, err)
 		}
 		fs = append(fs, f)
 	}
@@ -68,7 +67,7 @@ func evidence(t *testing.T, ctx Context, words ...string) []finding.Finding {
 	for i := range fs {
 		fs[i].ID = fmt.Sprintf("f%d", i+1)
 	}
-	return fs
+	return fs, nil
 }
 
 var loaded = sync.OnceValue(func() map[string]*Pack {
