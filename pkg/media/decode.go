@@ -13,7 +13,15 @@ type Document struct {
 	Type     Type
 	Pages    []*Page // at least one
 	Warnings []Warning
-	JPEG     *JPEGInfo // for Type JPEG, else nil
+	JPEG     *JPEGInfo  // for Type JPEG, else nil
+	Motion   *Animation // for a GIF of several frames, else nil
+	lossy    bool       // a WebP with VP8 coding, whose chroma is 4:2:0
+}
+
+// Animation says how the pages of a moving picture follow one another.
+type Animation struct {
+	Delays []int // hundredths of a second that each page is shown
+	Loops  int   // how often it is played over again; 0 for ever, -1 never
 }
 
 // Warning tells that the pixels are not wholly what the file holds.
@@ -28,12 +36,14 @@ const (
 	WarnFirstFrame = "first-frame-only"
 	WarnColour     = "colour-profile-not-applied"
 	WarnOutputType = "output-type-changed"
+	WarnMainOnly   = "main-picture-only"
 )
 
 var warningTexts = map[string]string{
 	WarnDeepColour: "16 bits a channel were reduced to 8.",
 	WarnFirstFrame: "The picture is animated; only its first frame was read and the copy does not move.",
 	WarnColour:     "The picture's colour profile is of a kind that is not read here; colours may look slightly different.",
+	WarnMainOnly:   "The file holds further pictures; only the main one was read and the copy has no other.",
 	WarnOutputType: "No encoder for the picture's own format is used here; the copy has another format.",
 }
 
@@ -49,8 +59,9 @@ func (d *Document) warn(code string) {
 	d.Warnings = append(d.Warnings, NewWarning(code))
 }
 
-// add appends a decoded picture as the next page, normalised and upright.
-func (d *Document) add(src image.Image, orientation int) error {
+// add appends a decoded picture as the next page: normalised, in sRGB and
+// upright. profile is the embedded profile, nil where there is none.
+func (d *Document) add(src image.Image, orientation int, profile []byte) error {
 	img, deep, err := toNRGBA(src)
 	if err != nil {
 		return err
@@ -58,8 +69,15 @@ func (d *Document) add(src image.Image, orientation int) error {
 	if deep {
 		d.warn(WarnDeepColour)
 	}
-	d.Pages = append(d.Pages, NewPage(len(d.Pages)+1, turnUpright(img, orientation)))
+	if !toSRGB(img, src, profile) {
+		d.warn(WarnColour)
+	}
+	d.addPage(turnUpright(img, orientation))
 	return nil
+}
+
+func (d *Document) addPage(img *image.NRGBA) {
+	d.Pages = append(d.Pages, NewPage(len(d.Pages)+1, img))
 }
 
 // Decode reads a whole picture file into upright 8-bit pages. Zero fields of
@@ -90,6 +108,14 @@ func Decode(ctx context.Context, b []byte, lim Limits) (doc *Document, err error
 		return decodeJPEG(ctx, b, lim)
 	case PNG:
 		return decodePNG(ctx, b, lim)
+	case GIF:
+		return decodeGIF(ctx, b, lim)
+	case WebP:
+		return decodeWebP(ctx, b, lim)
+	case BMP:
+		return decodeBMP(b, lim)
+	case HEIC, AVIF:
+		return decodeHEIF(t, b, lim)
 	default:
 		return nil, notRead(t, len(b))
 	}

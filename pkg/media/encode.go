@@ -22,29 +22,55 @@ type EncodeOptions struct {
 	// Sampling of a JPEG: that of the input, so that the copy is no coarser.
 	// Unknown and other samplings become 4:4:4.
 	Sampling Sampling
+	// Motion is the timing of a GIF of several pages, nil for a tenth of a
+	// second each, played once.
+	Motion *Animation
+}
+
+// EncodeOptions returns how a copy of the document is best written: in the type
+// want or, where that is Unknown, in the one of its own family that OutputType
+// names, except that an opaque lossy WebP becomes JPEG. The chroma sampling and
+// the timing of its frames are kept.
+func (d *Document) EncodeOptions(want Type) EncodeOptions {
+	opt := EncodeOptions{Type: want, Motion: d.Motion}
+	if want == Unknown {
+		opt.Type = OutputType(d.Type)
+		if d.Type == WebP && d.lossy && d.Pages[0].Pixels().Opaque() {
+			opt.Type = JPEG
+		}
+	}
+	switch {
+	case d.JPEG != nil:
+		opt.Sampling = d.JPEG.Sampling
+	case d.lossy:
+		opt.Sampling = Sampling420
+	}
+	return opt
 }
 
 // Encode writes pictures as a file made from their pixels alone: no profile, no
 // comment, no software name, no time. The same pixels and options give the same
-// bytes in the same build. JPEG and PNG hold exactly one picture; for JPEG
+// bytes in the same build. JPEG and PNG hold exactly one picture, GIF and TIFF
+// one or more. A GIF has 256 colours; for JPEG
 // transparent parts are laid over white. The error wraps ErrUnsupported for a
 // type that is not written here and ErrTooLarge for sides beyond the format.
 func Encode(pages []*image.NRGBA, opt EncodeOptions) ([]byte, error) {
 	if len(pages) == 0 {
 		return nil, errors.New("media: no picture to encode")
 	}
-	switch opt.Type {
-	case JPEG, PNG:
-		if len(pages) > 1 {
-			return nil, fmt.Errorf("%w: a %s file holds one picture, not %d; write TIFF or GIF, or a file for each",
-				ErrUnsupported, opt.Type, len(pages))
-		}
-		if opt.Type == PNG {
-			return encodePNG(pages[0])
-		}
-		return encodeJPEG(pages[0], opt)
+	if (opt.Type == JPEG || opt.Type == PNG) && len(pages) > 1 {
+		return nil, fmt.Errorf("%w: a %s file holds one picture, not %d; write TIFF or GIF, or a file for each",
+			ErrUnsupported, opt.Type, len(pages))
 	}
-	return nil, fmt.Errorf("%w: %q is not written here; ask for jpeg or png", ErrUnsupported, opt.Type)
+	switch opt.Type {
+	case JPEG:
+		return encodeJPEG(pages[0], opt)
+	case PNG:
+		return encodePNG(pages[0])
+	case GIF:
+		return encodeGIF(pages, opt.Motion)
+	}
+	return nil, fmt.Errorf("%w: %q is not written here; ask for jpeg, png, gif or tiff", ErrUnsupported, opt.Type)
 }
 
 var turboSamplings = map[Sampling]jpegturbo.Sampling{

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"slices"
 
 	"example.org/redact/internal/jpegturbo"
 )
@@ -124,6 +125,21 @@ func (h *jpegHeader) segment(m byte, p []byte) {
 	}
 }
 
+// joinICC puts the chunks of a profile together by the numbers that they carry
+// (ICC.1:2010, B.4), nil when one is missing.
+func joinICC(chunks [][]byte) []byte {
+	const head = 14 // "ICC_PROFILE\0", number, count
+	var out []byte
+	for want := 1; want <= len(chunks); want++ {
+		i := slices.IndexFunc(chunks, func(c []byte) bool { return int(c[12]) == want && int(c[13]) == len(chunks) })
+		if i < 0 {
+			return nil
+		}
+		out = append(out, chunks[i][head:]...)
+	}
+	return out
+}
+
 // reason returns why a JPEG of this coding is not read here, or "".
 func (h jpegHeader) reason() string {
 	switch {
@@ -201,7 +217,7 @@ func decodeJPEG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 		return nil, jpegError(err)
 	}
 	doc := &Document{Type: JPEG, JPEG: h.info()}
-	return doc, doc.add(src, doc.JPEG.Orientation)
+	return doc, doc.add(src, doc.JPEG.Orientation, joinICC(h.icc))
 }
 
 // jpegPixels decodes with the fast decoder where it has no complaint and with

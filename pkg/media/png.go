@@ -2,19 +2,21 @@ package media
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"image/png"
+	"io"
 )
 
 // pngHeader is what a walk over the chunks of a PNG gathers.
 type pngHeader struct {
 	exif     []byte
 	icc      []byte // body of iCCP
+	srgb     bool   // has sRGB, which goes before a profile
 	animated bool   // has acTL: an APNG
-	srgb     bool
 }
 
 // walkPNG gathers the header. It never fails: it stops at what it cannot
@@ -44,6 +46,25 @@ func walkPNG(b []byte) pngHeader {
 	return h
 }
 
+// profile returns the embedded colour profile, nil where there is none. The
+// body is a name of at most 79 bytes, a zero, a zero for deflate, and the
+// deflated profile (PNG, third edition, 11.3.2.3).
+func (h pngHeader) profile() []byte {
+	name, rest, ok := bytes.Cut(h.icc, []byte{0})
+	if h.srgb || !ok || len(name) > 79 || len(rest) < 1 {
+		return nil
+	}
+	r, err := zlib.NewReader(bytes.NewReader(rest[1:]))
+	if err != nil {
+		return nil
+	}
+	icc, err := io.ReadAll(io.LimitReader(r, maxProfile))
+	if err != nil {
+		return nil
+	}
+	return icc
+}
+
 func decodePNG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 	cfg, err := png.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
@@ -61,7 +82,7 @@ func decodePNG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 	if h.animated {
 		doc.warn(WarnFirstFrame)
 	}
-	return doc, doc.add(src, orientationOf(h.exif))
+	return doc, doc.add(src, orientationOf(h.exif), h.profile())
 }
 
 func pngError(err error) error {
