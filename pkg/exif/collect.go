@@ -21,6 +21,8 @@ type collector struct {
 	found    map[place]*finding.Finding
 	// depth counts containers within containers; see maxDepth.
 	depth int
+	// unpacked counts the bytes that compressed texts and profiles unfolded to.
+	unpacked int64
 }
 
 type place struct {

@@ -28,6 +28,11 @@ func evalDir(t testing.TB) string {
 	return filepath.Join(dir, "metadata")
 }
 
+// mislabelled are answers of the set that are about something else: in this file
+// the word that was taken for a location is Photoshop's GlobalAltitude, the
+// angle of a lighting effect.
+var mislabelled = map[string]string{"ianare_BlueSquare.jpg": "gps"}
+
 // TestEvalAgreement compares Inventory with exiftool's view of the evaluation
 // set. Whatever exiftool sees we must see; where we see more, it is printed.
 func TestEvalAgreement(t *testing.T) {
@@ -73,6 +78,9 @@ func TestEvalAgreement(t *testing.T) {
 			{"trailer", f.Trailer != nil && *f.Trailer > 0, saw(func(x finding.Finding) bool { return x.Kind == finding.Trailer && x.Carrier == finding.CarrierTrailer })},
 		} {
 			switch {
+			case row.want != row.got && mislabelled[f.File] == row.what:
+				t.Logf("%s: %s is not what the set takes it for", f.File, row.what)
+				same = false
 			case row.want && !row.got:
 				t.Errorf("%s: %s is there and was not found", f.File, row.what)
 				same = false

@@ -8,12 +8,16 @@ import (
 	"example.org/redact/pkg/finding"
 )
 
-// neutralName matches base names that say nothing: what cameras and phones
-// count up, and what people call a picture that they did not name. At most four
-// digits, so that no date fits in.
-var neutralName = regexp.MustCompile(`(?i)^(img|image|dsc|dscn|dscf|dcim|p|pict|picture|photo|foto|gopr|mvimg|scan|screenshot|untitled|unnamed|redacted|page|photo_|picture_)?[ _-]?\d{0,4}( ?\(\d{1,3}\))?(-\d{1,3})?$`)
+// neutralWords are what cameras and phones put before their counter, and what
+// people call a picture that they did not name.
+const neutralWords = `img|image|dsc|dscn|dscf|dcim|p|pict|picture|photo|foto|gopr|mvimg|scan|screenshot|untitled|unnamed|redacted|page`
 
 var (
+	// neutralName matches base names that say nothing: such a word and a counter
+	// of at most four digits, so that no date fits in.
+	neutralName = regexp.MustCompile(`(?i)^(` + neutralWords + `)?[ _-]?\d{0,4}( ?\(\d{1,3}\))?(-\d{1,3})?$`)
+	neutralWord = regexp.MustCompile(`(?i)^(` + neutralWords + `)[ _-]?`)
+
 	nameDate   = regexp.MustCompile(`(?:19|20)\d\d[-_. ]?(?:0[1-9]|1[0-2])[-_. ]?(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])[-_. ](?:0[1-9]|1[0-2])[-_. ](?:19|20)?\d\d`)
 	nameNumber = regexp.MustCompile(`\d{5,}|\d{3}[ _-]\d{3}[ _-]\d{4}`)
 	nameWord   = regexp.MustCompile(`\pL{2,}`)
@@ -38,7 +42,7 @@ func FilenameFindings(name string) []finding.Finding {
 		f.Evidence = append(f.Evidence, "number")
 		f.Certainty = finding.Definite
 	}
-	if nameWord.MatchString(base) {
+	if nameWord.MatchString(neutralWord.ReplaceAllString(base, "")) {
 		f.Evidence = append(f.Evidence, "word")
 	}
 	if len(f.Evidence) == 0 {

@@ -71,11 +71,13 @@ func parseICC(b []byte) (iccFacts, bool) {
 }
 
 // iccText returns the letters and digits of a text, textDescription or
-// multiLocalizedUnicode tag.
+// multiLocalizedUnicode tag. One that is longer than any well-known text is
+// cut.
 func iccText(b []byte) string {
 	if len(b) < 8 {
 		return ""
 	}
+	b = b[:min(len(b), 8<<10)]
 	return string(bytes.ReplaceAll(b[8:], []byte{0}, nil))
 }
 

@@ -114,7 +114,6 @@ func walkTIFF(b []byte, visit func(entry)) defects {
 		}
 		off = w.dir(off, kind, i, 0)
 	}
-	w.bad.amplified = w.values > 2*uint64(len(b))+64
 	return w.bad
 }
 
@@ -206,7 +205,10 @@ func (w *tiffWalk) entry(pos, n uint64) entry {
 		return e
 	}
 	length := e.count * one
-	w.values += length
+	if w.values += length; w.values > 2*size+64 {
+		w.bad.amplified, e.bad = true, true
+		return e
+	}
 	if length <= uint64(len(field)) {
 		e.val = field[:length]
 		return e

@@ -35,6 +35,9 @@ func (h *heif) locations(b []byte) bool {
 			if r.bad {
 				return false
 			}
+			if h.budget--; h.budget < 0 {
+				return false
+			}
 			h.extent(id, method, base, off, n)
 		}
 	}
@@ -68,10 +71,10 @@ func (h *heif) extent(id uint32, method, base, off, n uint64) {
 	if method == 0 {
 		h.cover.add(off, n)
 	}
-	// Pictures are not looked at, and what is looked at is kept once only: an
-	// item whose extents repeat cannot grow beyond the file.
+	// Pictures are not looked at. Extents that overlap cannot make more of the
+	// rest than the file holds.
 	if it.typ == "Exif" || it.typ == "mime" {
-		if uint64(len(it.data))+n > uint64(len(h.file)) {
+		if h.taken += n; h.taken > uint64(len(h.file)) {
 			it.lost = true
 			return
 		}

@@ -60,6 +60,7 @@ type heif struct {
 	idat   []byte
 	mdat   []span
 	cover  coverage
+	taken  uint64 // bytes of all items that are looked at
 }
 
 type heifItem struct {
@@ -249,19 +250,16 @@ func (h *heif) finish(leftovers bool) {
 	}
 }
 
-// leftovers reports bytes of the media data that belong to no item.
+// leftovers reports bytes of the media data that belong to no item. The boxes
+// between them were looked at.
 func (h *heif) leftovers() {
-	for _, m := range h.mdat {
-		b := h.file[m.from:m.to]
-		inside := coverage{}
-		for _, s := range h.cover.spans {
-			if s.to > m.from && s.from < m.to {
-				from := max(s.from, m.from)
-				inside.add(from-m.from, min(s.to, m.to)-from)
-			}
-		}
-		if inside.gaps(b) > 0 {
-			h.c.add(finding.Trailer, finding.CarrierISOBMFF, finding.Likely, "unreferenced-bytes")
-		}
+	at := uint64(0)
+	for _, m := range h.mdat { // in file order
+		h.cover.add(at, m.from-at)
+		at = m.to
+	}
+	h.cover.add(at, uint64(len(h.file))-at)
+	if h.cover.gaps(h.file) > 0 {
+		h.c.add(finding.Trailer, finding.CarrierISOBMFF, finding.Likely, "unreferenced-bytes")
 	}
 }

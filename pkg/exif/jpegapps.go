@@ -152,16 +152,18 @@ func flirBlock(c *collector, b []byte) {
 		c.undecodable(finding.CarrierFLIR, "undecodable")
 		return
 	}
+	left := 2 * uint64(len(b))
 	for i := uint64(0); i < n; i++ {
 		row := b[dir+32*i:]
 		off, size := uint64(order.Uint32(row[12:])), uint64(order.Uint32(row[16:]))
 		if size == 0 {
 			continue
 		}
-		if off+size > uint64(len(b)) {
+		if off+size > uint64(len(b)) || size > left {
 			c.undecodable(finding.CarrierFLIR, "undecodable")
 			continue
 		}
+		left -= size
 		flirRecord(c, order.Uint16(row), b[off:off+size])
 	}
 }

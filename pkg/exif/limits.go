@@ -11,6 +11,8 @@ const (
 	maxEntries = 1024
 	// maxAllEntries bounds the entries of all directories of one block.
 	maxAllEntries = 1 << 16
+	// maxStrips bounds the strips or tiles of a TIFF page.
+	maxStrips = 1 << 20
 	// goexifBytes is the largest block that goexif is given: a JPEG segment
 	// cannot hold more than 64 KiB, other containers rarely do.
 	goexifBytes = 1 << 20
@@ -24,6 +26,8 @@ const (
 	// maxInflate bounds what one compressed text or profile may unfold to:
 	// sixteen times its own size, and never more than this.
 	maxInflate = 8 << 20
+	// maxInflateAll bounds what all of them in one file may unfold to.
+	maxInflateAll = 64 << 20
 	// secondReader bounds the time of the third-party reader.
 	secondReader = 2 * time.Second
 	// secondReaderBytes is the largest file that it is given.

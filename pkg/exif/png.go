@@ -82,7 +82,7 @@ func pngPacked(c *collector, keyword string, d []byte, method bool) {
 	if method {
 		d = d[min(1, len(d)):]
 	}
-	text, err := inflate(d)
+	text, err := c.inflate(d)
 	if err != nil {
 		c.undecodable(finding.CarrierPNGText, "undecodable")
 	}
@@ -109,7 +109,7 @@ func pngInternational(c *collector, d []byte) {
 
 // pngProfile inspects an iCCP chunk. Its name is free text as well.
 func pngProfile(c *collector, name string, d []byte) {
-	icc, err := inflate(d[min(1, len(d)):])
+	icc, err := c.inflate(d[min(1, len(d)):])
 	if err != nil {
 		c.undecodable(finding.CarrierICC, "undecodable")
 		return
@@ -219,14 +219,15 @@ var errInflate = errors.New("compressed data is damaged or too large")
 
 // inflate unpacks zlib data, to at most sixteen times its size; what could be
 // unpacked is returned even when it is damaged.
-func inflate(b []byte) ([]byte, error) {
+func (c *collector) inflate(b []byte) ([]byte, error) {
 	z, err := zlib.NewReader(bytes.NewReader(b))
 	if err != nil {
 		return nil, errInflate
 	}
 	defer z.Close()
-	limit := min(max(int64(len(b))*16, 64<<10), maxInflate)
+	limit := min(max(int64(len(b))*16, 64<<10), maxInflate, maxInflateAll-c.unpacked)
 	out, err := io.ReadAll(io.LimitReader(z, limit+1))
+	c.unpacked += min(int64(len(out)), limit)
 	if err != nil || int64(len(out)) > limit {
 		return out, errInflate
 	}

@@ -2,7 +2,10 @@ package exif
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"strings"
+	"time"
 
 	"github.com/bep/imagemeta"
 
@@ -40,19 +43,45 @@ func secondOpinion(f format, b []byte) (tags []seenTag, ok bool) {
 			ok = false
 		}
 	}()
+	until := time.Now().Add(secondReader)
 	_, err := imagemeta.Decode(imagemeta.Options{
-		R:               bytes.NewReader(b),
+		R:               &fencedReader{Reader: bytes.NewReader(b), left: 8*int64(len(b)) + 1<<20, until: until},
 		ImageFormat:     kind,
 		Sources:         imagemeta.EXIF | imagemeta.IPTC | imagemeta.XMP,
 		ShouldHandleTag: func(imagemeta.TagInfo) bool { return true },
 		HandleTag: func(t imagemeta.TagInfo) error {
+			if time.Now().After(until) {
+				return errFence
+			}
 			text, isText := t.Value.(string)
 			tags = append(tags, seenTag{t.Source, t.Namespace, t.Tag, isText && blankText([]byte(text))})
 			return nil
 		},
-		Timeout: secondReader,
 	})
 	return tags, err == nil
+}
+
+// errFence stops the third party's reader.
+var errFence = errors.New("reads too much or for too long")
+
+// fencedReader hands out a bounded number of bytes for a bounded time. The
+// reader's own time limit would leave it running in the background.
+type fencedReader struct {
+	*bytes.Reader
+	left  int64
+	until time.Time
+}
+
+func (r *fencedReader) Read(p []byte) (int, error) {
+	if r.left -= int64(len(p)); r.left < 0 || time.Now().After(r.until) {
+		return 0, errFence
+	}
+	return r.Reader.Read(p)
+}
+
+// WriteTo hides bytes.Reader's, which would go round the fence.
+func (r *fencedReader) WriteTo(w io.Writer) (int64, error) {
+	return io.Copy(w, io.LimitReader(struct{ io.Reader }{r}, r.left))
 }
 
 // secondInventory adds what the third party's reader sees to c.

@@ -59,10 +59,10 @@ func (d tiffData) entry(e entry) {
 		d[k] = &dataSpans{}
 	}
 	if lengths {
-		d[k].lengths = e.uints(len(e.val))
+		d[k].lengths = e.uints(maxStrips)
 		return
 	}
-	d[k].offsets = e.uints(len(e.val))
+	d[k].offsets = e.uints(maxStrips)
 }
 
 // cover adds all of it to v. Offsets without lengths (one strip, old writers)

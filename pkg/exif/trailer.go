@@ -17,16 +17,28 @@ func trailer(c *collector, b []byte) {
 	}
 	say := func(code string) { c.add(finding.Trailer, finding.CarrierTrailer, finding.Definite, code) }
 	known := false
-	if i := findVideo(b); i >= 0 {
-		known = true
-		say("video")
-		c.nested(finding.CarrierQuickTime, func() { videoBoxes(c, b[i:]) })
-	}
 	if i := findJPEG(b); i >= 0 {
 		known = true
 		say("second-jpeg")
 		c.add(finding.Thumbnail, finding.CarrierTrailer, finding.Definite, "second-picture")
 		c.nested(finding.CarrierTrailer, func() { secondPicture(c, b[i:]) })
+	}
+	if c.depth > 0 {
+		if !known {
+			say("unknown-bytes")
+		}
+		return // the rest was searched with the outer trailer, of which this is the end
+	}
+	for at, n := 0, 0; n < 8; n++ { // videos
+		i := findVideo(b[at:])
+		if i < 0 {
+			break
+		}
+		at += i
+		known = true
+		say("video")
+		videoBoxes(c, b[at:])
+		at += 8
 	}
 	for _, sig := range []struct{ magic, code string }{
 		{"PK\x03\x04", "archive"}, {"%PDF-", "document"}, {pngMagic, "second-png"}, {"Rar!\x1a", "archive"},
@@ -124,7 +136,7 @@ func samsungTrailer(c *collector, b []byte) bool {
 		return true
 	}
 	n := int(binary.LittleEndian.Uint32(b[h+8:]))
-	rows := b[h+12:]
+	rows, left := b[h+12:], uint64(2*h)
 	if n < 0 || n > len(rows)/12 {
 		c.undecodable(finding.CarrierTrailer, "undecodable")
 		return true
@@ -132,10 +144,11 @@ func samsungTrailer(c *collector, b []byte) bool {
 	for i := 0; i < n; i++ {
 		row := rows[12*i:]
 		back, size := uint64(binary.LittleEndian.Uint32(row[4:])), uint64(binary.LittleEndian.Uint32(row[8:]))
-		if back > uint64(h) || size > back {
+		if back > uint64(h) || size > back || size > left {
 			c.undecodable(finding.CarrierTrailer, "undecodable")
 			continue
 		}
+		left -= size
 		block := b[uint64(h)-back : uint64(h)-back+size]
 		switch {
 		case bytes.Contains(block, []byte("MCC_Data")): // the country of the mobile network

@@ -16,6 +16,7 @@ func (s strict) gif(b []byte) error {
 	}
 	i := 13 + gifColours(b[10])
 	frames := 0
+	var raw int64
 	for {
 		if i >= len(b) {
 			return damaged("GIF blocks")
@@ -34,7 +35,7 @@ func (s strict) gif(b []byte) error {
 			i, err = s.gifExtension(b, i+1)
 		case 0x2C:
 			frames++
-			i, err = s.gifFrame(b, i+1)
+			i, err = s.gifFrame(b, i+1, &raw)
 		default:
 			err = damaged("GIF blocks")
 		}
@@ -71,8 +72,9 @@ func (s strict) gifExtension(b []byte, i int) (int, error) {
 	return r.i, nil
 }
 
-// gifFrame checks the frame whose descriptor is at i.
-func (s strict) gifFrame(b []byte, i int) (int, error) {
+// gifFrame checks the frame whose descriptor is at i, and adds its pixels to
+// raw.
+func (s strict) gifFrame(b []byte, i int, raw *int64) (int, error) {
 	if len(b)-i < 10 {
 		return 0, damaged("GIF frame")
 	}
@@ -82,7 +84,7 @@ func (s strict) gifFrame(b []byte, i int) (int, error) {
 	if i >= len(b) || b[i] < 2 || b[i] > 8 {
 		return 0, damaged("GIF frame")
 	}
-	if want > maxRaw {
+	if *raw += want; *raw > maxRaw {
 		return 0, damaged("picture too large to verify")
 	}
 	r := &subBlocks{b: b, i: i + 1}

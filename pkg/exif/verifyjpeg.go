@@ -6,13 +6,15 @@ import "encoding/binary"
 // defined, and how far the picture has come.
 type jpegProof struct {
 	strict
+	size     int // of the file
 	segments int
 	quant    [4]bool
-	huff     [8]bool // class<<2 | slot, since the last scan
-	frame    bool
-	parts    int // components of the frame
-	restart  bool
+	huff     [8]*huffman // class<<2 | slot
+	fresh    [8]bool     // defined since the last scan
+	frame    *frame
+	restart  int // MCUs between restart markers, 0 for none
 	scans    int
+	scan     *scan // the one whose header was read last
 }
 
 // jpeg allows SOI, one JFIF header without a thumbnail, DQT, one frame header
@@ -20,13 +22,18 @@ type jpegProof struct {
 // markers, EOI, and nothing after it (ITU-T T.81, annex B). Every segment must
 // be exactly as long as its contents.
 func (s strict) jpeg(b []byte) error {
-	p := jpegProof{strict: s}
+	p := jpegProof{strict: s, size: len(b)}
 	i := 2 // SOI was sniffed
 	for {
-		if len(b)-i < 2 || b[i] != 0xFF || b[i+1] == 0 || b[i+1] == 0xFF {
+		if len(b)-i < 2 || b[i] != 0xFF || b[i+1] == 0 {
 			return damaged("JPEG markers")
 		}
 		m := b[i+1]
+		if m == 0xFF { // legal, and nothing that an encoder needs
+			s.deny("fill-bytes")
+			i++
+			continue
+		}
 		i += 2
 		if m == 0xD9 {
 			break
@@ -43,10 +50,17 @@ func (s strict) jpeg(b []byte) error {
 		}
 		i += n
 		if m == 0xDA {
-			i = p.scan(b, i)
+			var surplus, ok bool
+			p.scan.bits = bitReader{b: b, i: i}
+			if i, surplus, ok = p.scan.count(p.restart); !ok {
+				return damaged("JPEG scan")
+			}
+			if surplus {
+				s.deny("surplus-data")
+			}
 		}
 	}
-	if !p.frame || p.scans == 0 {
+	if !p.complete() {
 		return damaged("JPEG without a picture")
 	}
 	if i != len(b) {
@@ -70,17 +84,17 @@ func (p *jpegProof) segment(m byte, d []byte) error {
 	case 0xC4:
 		return p.huffTables(d)
 	case 0xC0, 0xC1, 0xC2:
-		return p.frameHeader(d)
+		return p.frameHeader(d, m == 0xC2)
 	case 0xDD:
 		if len(d) != 2 {
 			return damaged("JPEG restart interval")
 		}
-		p.restart = d[0] != 0 || d[1] != 0
+		p.restart = int(binary.BigEndian.Uint16(d))
 		return nil
 	case 0xDA:
 		return p.scanHeader(d)
 	case 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF, 0xCC:
-		return damaged("JPEG coding process")
+		return ErrNoProof // lossless, hierarchical and arithmetic coding
 	}
 	p.deny("segment")
 	return nil
@@ -119,51 +133,77 @@ func (p *jpegProof) huffTables(d []byte) error {
 			return damaged("JPEG Huffman table")
 		}
 		k := class<<2 | slot
-		if p.huff[k] {
+		if p.fresh[k] {
 			p.deny("repeated-table")
 		}
-		p.huff[k] = true
+		table, ok := newHuffman(d[1:17], d[17:n])
+		if !ok {
+			return damaged("JPEG Huffman table")
+		}
+		p.huff[k], p.fresh[k] = table, true
 		d = d[n:]
 	}
 	return nil
 }
 
-func (p *jpegProof) frameHeader(d []byte) error {
-	if p.frame || len(d) < 6 {
+func (p *jpegProof) frameHeader(d []byte, progressive bool) error {
+	if p.frame != nil || len(d) < 6 {
 		return damaged("JPEG frame header")
 	}
 	n := int(d[5])
-	if len(d) != 6+3*n || n != 1 && n != 3 && n != 4 || binary.BigEndian.Uint16(d[1:]) == 0 || binary.BigEndian.Uint16(d[3:]) == 0 {
+	if len(d) != 6+3*n || n != 1 && n != 3 && n != 4 {
 		return damaged("JPEG frame header")
 	}
-	p.frame, p.parts = true, n
+	var ok bool
+	if p.frame, ok = newFrame(d, progressive, p.size); !ok {
+		return damaged("JPEG frame header")
+	}
 	return nil
 }
 
+// scanHeader reads which components a scan codes with which tables, and which
+// of their coefficients (T.81, B.2.3).
 func (p *jpegProof) scanHeader(d []byte) error {
-	if !p.frame || len(d) < 1 || int(d[0]) < 1 || int(d[0]) > p.parts || len(d) != 4+2*int(d[0]) {
+	if p.frame == nil || len(d) < 1 || d[0] < 1 || int(d[0]) > len(p.frame.parts) || len(d) != 4+2*int(d[0]) || p.scans == maxScans {
 		return damaged("JPEG scan header")
 	}
 	p.scans++
-	p.huff = [8]bool{}
+	p.fresh = [8]bool{}
+	tail := d[len(d)-3:]
+	s := &scan{frame: p.frame, from: int(tail[0]), to: int(tail[1]), high: int(tail[2] >> 4), low: int(tail[2] & 15)}
+	for _, c := range p.frame.parts {
+		for row := d[1 : len(d)-3]; len(row) > 0; row = row[2:] {
+			if row[0] != c.id {
+				continue
+			}
+			dc, ac := row[1]>>4, row[1]&15
+			if dc > 3 || ac > 3 {
+				return damaged("JPEG scan header")
+			}
+			part := scanPart{component: c, dc: p.huff[dc], ac: p.huff[4|ac]}
+			dcUsed, acUsed := s.from == 0 && s.high == 0, s.to > 0
+			if dcUsed && part.dc == nil || acUsed && part.ac == nil {
+				return damaged("JPEG scan without a table")
+			}
+			s.parts = append(s.parts, part)
+		}
+	}
+	if len(s.parts) != int(d[0]) || !s.band() {
+		return damaged("JPEG scan header")
+	}
+	p.scan = s
 	return nil
 }
 
-// scan returns the offset of the marker that ends the entropy-coded data at i:
-// bytes in which FF is followed by 00, and restart markers counting up.
-func (p *jpegProof) scan(b []byte, i int) int {
-	next := byte(0xD0)
-	for ; i < len(b)-1; i++ {
-		if b[i] != 0xFF || b[i+1] == 0 {
-			continue
-		}
-		if b[i+1] != next || !p.restart {
-			return i
-		}
-		if next++; next > 0xD7 {
-			next = 0xD0
-		}
-		i++
+// complete reports whether every component was coded.
+func (p *jpegProof) complete() bool {
+	if p.frame == nil {
+		return false
 	}
-	return len(b)
+	for _, c := range p.frame.parts {
+		if c.coded[0] == 0 {
+			return false
+		}
+	}
+	return true
 }

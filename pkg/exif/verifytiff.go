@@ -25,6 +25,8 @@ type tiffProof struct {
 	b     []byte
 	order binary.ByteOrder
 	spans []span // what is accounted for
+	raw   uint64 // bytes that all pages unpack to
+	read  uint64 // bytes of all values
 }
 
 // tiff allows a chain of pages with the tags of tiffAllowed, stored plain, with
@@ -90,14 +92,13 @@ func (p *tiffProof) page(off uint64) (uint64, error) {
 
 // tag checks the entry at the offset at.
 func (p *tiffProof) tag(page *tiffPage, tag uint16, at uint64) error {
-	vals, err := p.values(at)
-	if err != nil {
-		return err
-	}
 	limit, ok := tiffAllowed[tag]
 	if !ok {
 		p.deny("tag")
-		return nil
+	}
+	vals, err := p.values(at)
+	if err != nil || !ok {
+		return err
 	}
 	if limit > 0 && vals[0] > uint64(limit) {
 		p.deny("tag-value")
@@ -128,8 +129,8 @@ func (p *tiffProof) tag(page *tiffPage, tag uint16, at uint64) error {
 func (p *tiffProof) values(at uint64) ([]uint64, error) {
 	one := map[uint16]uint64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}[p.order.Uint16(p.b[at+2:])]
 	n := uint64(p.order.Uint32(p.b[at+4:]))
-	if one == 0 || n == 0 || n*one > uint64(len(p.b)) {
-		return nil, damaged("TIFF value")
+	if p.read += n * one; one == 0 || n == 0 || p.read > uint64(len(p.b)) {
+		return nil, damaged("TIFF value") // also where values overlap
 	}
 	from := at + 8
 	if n*one > 4 {
@@ -141,7 +142,7 @@ func (p *tiffProof) values(at uint64) ([]uint64, error) {
 	} else if rest := p.b[at+8+n*one : at+12]; len(bytes.Trim(rest, "\x00")) > 0 {
 		p.deny("spare-bytes")
 	}
-	out := make([]uint64, n)
+	out := make([]uint64, min(n, maxStrips))
 	for i := range out {
 		v := p.b[from+uint64(i)*one:]
 		switch one {
@@ -176,6 +177,9 @@ func (p *tiffProof) strips(page tiffPage) error {
 		p.spans = append(p.spans, span{off, off + n})
 		want := min(page.rows, left) * row
 		left -= min(page.rows, left)
+		if p.raw += want; p.raw > maxRaw {
+			return damaged("picture too large to verify")
+		}
 		switch page.packing {
 		case 1:
 			if n != want {
