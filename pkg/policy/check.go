@@ -14,7 +14,7 @@ var packName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
 // bareNumber finds what looks like a section number; messages write {here}
 // instead, which becomes the pair of policy and section.
-var bareNumber = regexp.MustCompile(`\b\d+\.\d+\b|(?i)\bsections?\s+\d`)
+var bareNumber = regexp.MustCompile(`(?i)\b(sections?\s+)?\d+\.\d+\b|\bsections?\s+\d+`)
 
 // checker walks a decoded pack and stops at the first thing that is wrong.
 type checker struct {
@@ -24,14 +24,21 @@ type checker struct {
 	err  error
 }
 
-func check(p *Pack, src *source) error {
+// check looks at a pack before its groups are replaced; base is what it
+// extends, or nil.
+func check(p, base *Pack, src *source) error {
 	c := &checker{p: p, src: src, seen: map[string]bool{}}
 	c.head()
-	sections := map[string]bool{}
+	mirrored, sections := map[string]bool{}, map[string]bool{}
+	if base != nil {
+		for _, s := range base.Sections {
+			mirrored[s.ID] = true
+		}
+	}
 	for i := range p.Sections {
 		s := &p.Sections[i]
-		c.section(i, s, sections)
-		sections[s.ID] = true
+		c.section(i, s, sections, mirrored)
+		sections[s.ID], mirrored[s.ID] = true, true
 	}
 	return c.err
 }
@@ -53,6 +60,8 @@ func sectionPath(i int, list string, j int) string {
 func (c *checker) head() {
 	p := c.p
 	switch {
+	case p.Pack == "":
+		c.fail("$.pack", "", "pack is missing: its name on the command line")
 	case !packName.MatchString(p.Pack):
 		c.fail("$.pack", "", "pack %q must be lower-case letters, digits and hyphens, at most 32", p.Pack)
 	case p.Name == "":
@@ -84,31 +93,33 @@ func (c *checker) head() {
 	c.kindList("$.incidental_to", "", p.IncidentalTo)
 }
 
-func (c *checker) section(i int, s *Section, earlier map[string]bool) {
+// section checks one heading; earlier are those above it in this file,
+// mirrored those whose breaches a rule may take over.
+func (c *checker) section(i int, s *Section, earlier, mirrored map[string]bool) {
 	at := fmt.Sprintf("$.sections[%d]", i)
 	switch {
 	case s.ID == "":
 		c.fail(at, "", "a section needs an id: its number, or a short name with `unnumbered: true`")
 	case earlier[s.ID]:
-		c.fail(at+".id", "", "section %s stands twice", s.ID)
+		c.fail(at+".id", "", "%s stands twice", c.p.label(s))
 	case s.Title == "":
-		c.fail(at, "", "section %s needs its title as printed", s.ID)
+		c.fail(at, "", "%s needs its title as printed", c.p.label(s))
 	case s.Image != ImageFull && s.Image != ImagePartial && s.Image != ImageNone:
-		c.fail(at+".image", "", "section %s: image must be full, partial or none", s.ID)
+		c.fail(at+".image", "", "%s: image must be full, partial or none", c.p.label(s))
 	case s.Image != ImageFull && s.Why == "":
-		c.fail(at, "", "section %s is not fully covered and must say why", s.ID)
+		c.fail(at, "", "%s is not fully covered and must say why", c.p.label(s))
 	case s.Image == ImageNone && len(s.Rules) > 0:
-		c.fail(at+".image", "", "section %s has rules, so image cannot be none", s.ID)
+		c.fail(at+".image", "", "%s has rules, so image cannot be none", c.p.label(s))
 	case s.Image != ImageNone && len(s.Rules) == 0 && c.p.Extends == "":
-		c.fail(at+".image", "", "section %s has no rules, so image must be none", s.ID)
+		c.fail(at+".image", "", "%s has no rules, so image must be none", c.p.label(s))
 	}
 	for j, x := range s.Exceptions {
 		if x.When != "published" || len(x.Allows) == 0 || len(x.Not) == 0 {
-			c.fail(sectionPath(i, "exceptions", j), "", "section %s: an exception is {when: published, allows: [...], not: [...]}", s.ID)
+			c.fail(sectionPath(i, "exceptions", j), "", "%s: an exception is {when: published, allows: [...], not: [...]}", c.p.label(s))
 		}
 	}
 	for j := range s.Rules {
-		c.rule(sectionPath(i, "rules", j), &s.Rules[j], earlier)
+		c.rule(sectionPath(i, "rules", j), &s.Rules[j], mirrored)
 	}
 	for j := range s.Questions {
 		c.question(sectionPath(i, "questions", j), &s.Questions[j])
@@ -132,6 +143,7 @@ func (c *checker) rule(at string, r *Rule, earlier map[string]bool) {
 	c.id(at, r.ID)
 	c.condition(at, r.ID, &r.Condition)
 	c.lists(at, r)
+	c.levels(at, r)
 	switch {
 	case r.Modality != Must && r.Modality != Should:
 		c.fail(at+".modality", r.ID, "modality must be must or should")
@@ -183,6 +195,18 @@ func (c *checker) lists(at string, r *Rule) {
 	c.kindList(at+".cured_if_covered", r.ID, r.CuredIf)
 	c.kindList(at+".lone_ok", r.ID, r.LoneOK.Anywhere)
 	c.kindList(at+".lone_ok", r.ID, r.LoneOK.InCopy)
+}
+
+// levels checks the optional certainties; Certainty itself is checked by rule.
+func (c *checker) levels(at string, r *Rule) {
+	for _, l := range []struct {
+		key   string
+		value Level
+	}{{"else", r.Else}, {"one", r.One}, {"unknown", r.Unknown}, {"if_incidental", r.IfIncidental}, {"if_declared", r.IfDeclared}, {"when.at_least", r.When.AtLeast}} {
+		if l.value == noLevel {
+			c.fail(at+"."+l.key, r.ID, "%s must be possible, likely or definite", l.key)
+		}
+	}
 }
 
 func validRemedy(m Remedy) bool {

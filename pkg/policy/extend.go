@@ -1,27 +1,54 @@
 package policy
 
-import "slices"
+import (
+	"maps"
+	"slices"
+	"strings"
 
-// extend puts p on top of the built-in pack it names: a section with the same
-// id adds its rules and questions to that section, a new one follows at the
-// end, and what p disables is gone. The name of the pack is p's own.
-func (p *Pack) extend(src *source) (*Pack, error) {
+	"example.org/redact/pkg/finding"
+)
+
+// base loads the built-in pack that p extends, and gives p those of its groups
+// that p does not define itself. It returns nil when p extends none.
+func (p *Pack) base(src *source) (*Pack, error) {
+	if p.Extends == "" {
+		return nil, nil
+	}
 	base, err := Load(p.Extends)
 	if err != nil {
 		return nil, src.errorAt("$.extends", "", "extends %q, which is not built in", p.Extends)
 	}
+	groups := maps.Clone(base.Groups)
+	if groups == nil {
+		groups = map[string][]finding.Kind{}
+	}
+	maps.Copy(groups, p.Groups)
+	p.Groups = groups
+	return base, nil
+}
+
+// extend puts p on top of base: a section with the same id adds its rules and
+// questions to that section, a new one follows at the end, and what p disables
+// is gone. The name of the pack is p's own. The examples of base are dropped,
+// since they were written for base alone.
+func (p *Pack) extend(base *Pack, src *source) error {
 	ids := map[string]bool{}
 	for _, id := range base.ids() {
 		ids[id] = true
 	}
 	for _, id := range p.Disable {
 		if !ids[id] {
-			return nil, src.errorAt("$.disable", "", "disables %q, which %s does not have", id, p.Extends)
+			return src.errorAt("$.disable", "", "disables %q, which %s does not have", id, p.Extends)
 		}
+	}
+	for i := range base.Sections {
+		s := &base.Sections[i]
+		s.dropExamples()
+		s.rename(base.label(s), p.label(s))
 	}
 	for i, s := range p.Sections {
 		if err := p.addSection(base, s, ids, src, i); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for i := range base.Sections {
@@ -31,7 +58,7 @@ func (p *Pack) extend(src *source) (*Pack, error) {
 	}
 	p.Sections = base.Sections
 	p.IncidentalTo = append(base.IncidentalTo, p.IncidentalTo...)
-	return p, nil
+	return nil
 }
 
 func (p *Pack) addSection(base *Pack, s Section, ids map[string]bool, src *source, at int) error {
@@ -46,7 +73,7 @@ func (p *Pack) addSection(base *Pack, s Section, ids map[string]bool, src *sourc
 			continue
 		}
 		if b.Title != s.Title {
-			return src.errorAt(sectionPath(at, "title", -1), "", "calls section %s of %s %q; it is printed %q", s.ID, p.Extends, s.Title, b.Title)
+			return src.errorAt(sectionPath(at, "title", -1), "", "calls %s %q, which is printed %q", base.label(b), s.Title, b.Title)
 		}
 		b.Rules = append(b.Rules, s.Rules...)
 		b.Questions = append(b.Questions, s.Questions...)
@@ -57,6 +84,25 @@ func (p *Pack) addSection(base *Pack, s Section, ids map[string]bool, src *sourc
 	}
 	base.Sections = append(base.Sections, s)
 	return nil
+}
+
+// rename puts the extending policy's name into the sentences of a section.
+func (s *Section) rename(from, to string) {
+	for i := range s.Rules {
+		s.Rules[i].Sentence = strings.ReplaceAll(s.Rules[i].Sentence, from, to)
+	}
+	for i := range s.Questions {
+		s.Questions[i].Text = strings.ReplaceAll(s.Questions[i].Text, from, to)
+	}
+}
+
+func (s *Section) dropExamples() {
+	for i := range s.Rules {
+		s.Rules[i].Examples = Examples{}
+	}
+	for i := range s.Questions {
+		s.Questions[i].Examples = Examples{}
+	}
 }
 
 // ids returns the ids of all rules and questions.

@@ -165,13 +165,19 @@ const (
 // form. The zero value stands for a case that the rule does not have.
 type Level finding.Certainty
 
+// noLevel stands for a word that is no certainty, until check names its line.
+const noLevel Level = -1
+
 // UnmarshalYAML reads possible, likely or definite.
 func (l *Level) UnmarshalYAML(read func(any) error) error {
 	var s string
 	if err := read(&s); err != nil {
 		return err
 	}
-	return (*finding.Certainty)(l).UnmarshalText([]byte(s))
+	if (*finding.Certainty)(l).UnmarshalText([]byte(s)) != nil || !l.given() {
+		*l = noLevel
+	}
+	return nil
 }
 
 // MarshalText writes the certainty's name.

@@ -71,14 +71,18 @@ func Parse(filename string, b []byte) (*Pack, error) {
 	if err := yaml.UnmarshalWithOptions(b, p, yaml.Strict()); err != nil {
 		return nil, src.decodeError(err)
 	}
-	if err := check(p, src); err != nil {
+	base, err := p.base(src)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(p, base, src); err != nil {
 		return nil, err
 	}
 	p.expand()
-	if p.Extends != "" {
-		return p.extend(src)
+	if base == nil {
+		return p, nil
 	}
-	return p, nil
+	return p, p.extend(base, src)
 }
 
 // source knows where things stand in a pack's file. The tree is only built when
@@ -130,7 +134,10 @@ func parentPath(p string) string {
 
 // errorAt is an error at a place; rule is empty for places outside a rule.
 func (s *source) errorAt(yamlPath, rule, format string, args ...any) error {
-	where := fmt.Sprintf("%s:%d", s.name, s.line(yamlPath))
+	where := s.name
+	if line := s.line(yamlPath); line > 0 {
+		where += fmt.Sprintf(":%d", line)
+	}
 	if rule != "" {
 		where += ": rule " + rule
 	}
