@@ -25,11 +25,11 @@ func workerCommand() *cli.Command {
 	return &cli.Command{
 		Name: "worker", Usage: "the child process that opens pictures (started by redact itself)", Hidden: true,
 		Action: func(c *cli.Context) error {
-			held := worker.Harden()
-			in, out := os.NewFile(3, "requests"), os.NewFile(4, "answers")
-			if _, err := in.Stat(); err != nil {
+			if !worker.IsChild() {
 				return usageError("worker is started by redact itself, not by hand")
 			}
+			held := worker.Harden()
+			in, out := os.NewFile(3, "requests"), os.NewFile(4, "answers")
 			e := &engine{}
 			defer e.Close()
 			return worker.Serve(c.Context, in, out, held, e)

@@ -53,8 +53,10 @@ func parseDetection(c *cli.Context) (detection, error) {
 	if seconds <= 0 {
 		return d, usageError("--max-seconds must be more than 0")
 	}
+	// The allowance for small pictures grows and shrinks with the longest time.
+	usual := d.worker.MaxPerPage
 	d.worker.MaxPerPage = time.Duration(seconds) * time.Second
-	d.worker.Base = min(d.worker.Base, d.worker.MaxPerPage)
+	d.worker.Base = time.Duration(float64(d.worker.Base) * float64(d.worker.MaxPerPage) / float64(usual))
 	var err error
 	if d.engine.ModelsDir, err = models.Dir(); err != nil {
 		return d, refusal("%w", err)

@@ -14,6 +14,9 @@ import (
 // envMemory carries the memory limit to the child, in MiB.
 const envMemory = "REDACT_WORKER_MEMORY_MIB"
 
+// IsChild reports whether this process was started as a child by a Client.
+func IsChild() bool { return os.Getenv(envMemory) != "" }
+
 // Protections says which of the child's safeguards hold. Where one does not
 // (an old kernel, a container's own filter), the tool still works, and
 // `redact doctor` says so.

@@ -44,6 +44,9 @@ func decide(f finding.Finding, pc policy.Context, ch Choices, set finding.Set) f
 	if f.Kind == finding.Filename && ch.KeepNames {
 		return finding.Flag
 	}
+	if f.Detector == finding.Declared && f.Located() {
+		return finding.Redact // drawn by hand: that is what it is for
+	}
 	a := defaultAction(f, pc.Channel, set)
 	if a == finding.Strip {
 		return a // metadata goes whatever anybody says

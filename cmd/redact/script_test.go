@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/sys/unix"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"redact": func() { os.Exit(run(os.Args)) },
+	})
+}
+
+// TestScripts runs the command line as a user would; every failure must leave
+// no output behind.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("OMP_THREAD_LIMIT", "1")
+			// An empty folder: scripts run with the networks inside the binary.
+			e.Setenv("REDACT_MODELS_DIR", e.WorkDir+"/no-models")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"photo":    cmdPhoto,
+			"bigpng":   cmdBigPNG,
+			"mkfifo":   cmdMkfifo,
+			"hardlink": cmdHardlink,
+			"cut":      cmdCut,
+		},
+		Condition: func(cond string) (bool, error) {
+			switch cond {
+			case "root":
+				return os.Geteuid() == 0, nil
+			case "unshare":
+				return exec.Command("unshare", "-rmn", "true").Run() == nil, nil
+			}
+			return false, nil
+		},
+	})
+}
+
+// cmdPhoto draws a small soft picture: photo NAME [WIDTH HEIGHT].
+func cmdPhoto(ts *testscript.TestScript, _ bool, args []string) {
+	w, h := 96, 64
+	if len(args) == 3 {
+		w, h = number(ts, args[1]), number(ts, args[2])
+	}
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.SetNRGBA(x, y, color.NRGBA{R: uint8(90 + 60*x/w), G: uint8(140 + 40*y/h), B: 160, A: 255})
+		}
+	}
+	var b bytes.Buffer
+	ts.Check(jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
+}
+
+func number(ts *testscript.TestScript, s string) int {
+	n, err := strconv.Atoi(s)
+	ts.Check(err)
+	return n
+}
+
+// cmdBigPNG writes the header of a PNG and no more: bigpng NAME WIDTH HEIGHT.
+func cmdBigPNG(ts *testscript.TestScript, _ bool, args []string) {
+	ihdr := []byte("IHDR")
+	ihdr = binary.BigEndian.AppendUint32(ihdr, uint32(number(ts, args[1])))
+	ihdr = binary.BigEndian.AppendUint32(ihdr, uint32(number(ts, args[2])))
+	ihdr = append(ihdr, 8, 6, 0, 0, 0)
+	b := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d")
+	b = append(b, ihdr...)
+	b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(ihdr))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
+}
+
+func cmdMkfifo(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(unix.Mkfifo(ts.MkAbs(args[0]), 0o600))
+}
+
+func cmdHardlink(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.Link(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+}
+
+// cmdCut keeps the first half of a file: cut FROM TO.
+func cmdCut(ts *testscript.TestScript, _ bool, args []string) {
+	b, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b[:len(b)/2], 0o644))
+}
