@@ -4,7 +4,7 @@
 // cost. It judges the boxes that pkg/faces would have painted; `make eval`
 // judges the pixels of finished copies.
 //
-//	REDACT_EVAL_DIR=.. [REDACT_MODELS_DIR=..] go run ./internal/evalfaces [-turns 0,90] [-detectors own,own+yunet] [-misses 10]
+//	REDACT_EVAL_DIR=.. [REDACT_MODELS_DIR=..] go run ./internal/evalfaces [-turns 0,90] [-detectors own,yunet-n] [-misses 10]
 //
 // hidden     share of labelled faces of which 60 % or more lie under boxes
 // false      boxes a picture that touch no labelled face; double: second boxes on one
@@ -32,6 +32,7 @@ import (
 	_ "golang.org/x/image/webp" // some of the set's files are not what their names say
 
 	"example.org/redact/internal/vision"
+	"example.org/redact/models"
 	"example.org/redact/pkg/faces"
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
@@ -113,29 +114,17 @@ type row struct {
 }
 
 func configurations(o options) ([]row, error) {
-	pulled := func(name string) []byte {
-		b, err := os.ReadFile(filepath.Join(o.models, name))
-		if o.models == "" || err != nil {
-			return nil
-		}
-		return b
-	}
-	n, s := pulled("yunet_n_640_640.onnx"), pulled("yunet_s_640_640.onnx")
-	var cascades []string
-	for _, c := range []string{"haarcascades/haarcascade_frontalface_alt2", "haarcascades/haarcascade_profileface", "lbpcascades/lbpcascade_frontalface_improved"} {
-		cascades = append(cascades, "/usr/share/opencv4/"+c+".xml")
-	}
-	own, err := os.ReadFile("models/faces.onnx")
+	onnx, err := networks(o.models)
 	if err != nil {
 		return nil, err
 	}
+	own, n, s := onnx["faces"], onnx["yunet_n"], onnx["yunet_s"]
 	all := []row{
 		{"own", faces.Config{Own: own}},
-		{"own+yunet", faces.Config{Own: own, YuNetN: n, YuNetS: s}},
-		{"cascades", faces.Config{Cascades: cascades}},
 		{"yunet-n", faces.Config{YuNetN: n}},
 		{"yunet-s", faces.Config{YuNetS: s}},
 		{"yunet-n+s", faces.Config{YuNetN: n, YuNetS: s}},
+		{"own+yunet-n+s", faces.Config{Own: own, YuNetN: n, YuNetS: s}},
 	}
 	var out []row
 	for _, r := range all {
@@ -143,14 +132,33 @@ func configurations(o options) ([]row, error) {
 		for _, d := range o.detectors {
 			wanted = wanted || d == r.name
 		}
-		present := r.cfg.Own != nil || r.cfg.YuNetN != nil || r.cfg.YuNetS != nil || r.cfg.Cascades != nil
-		if wanted && present {
+		if wanted && (n != nil || r.name == "own") {
 			r.cfg.Sensitivity = o.sensitivity
 			out = append(out, r)
 		}
 	}
 	if len(out) == 0 {
 		return nil, errors.New("none of the wanted detectors is at hand (is REDACT_MODELS_DIR set?)")
+	}
+	return out, nil
+}
+
+// networks returns our own networks and those pulled into dir, by name.
+func networks(dir string) (map[string][]byte, error) {
+	list, err := models.Own()
+	if err != nil {
+		return nil, err
+	}
+	if dir != "" {
+		pulled, err := models.Pulled(dir)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, pulled...)
+	}
+	out := map[string][]byte{}
+	for _, m := range list {
+		out[m.Name] = m.ONNX
 	}
 	return out, nil
 }

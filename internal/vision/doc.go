@@ -12,6 +12,6 @@
 // worker process that may die at the cost of one refused picture.
 //
 // Coordinates are pixels, origin top left, x right, y down. Nothing here is
-// safe for concurrent use of one value (a Net, a Cascade); different values may
+// safe for concurrent use of one value (a Net, a Picture); different values may
 // be used at the same time.
 package vision

@@ -4,7 +4,7 @@
 // Nothing here recognises anybody: no landmark, embedding or identity leaves
 // the package, only boxes. How it works, in the order of the files:
 //
-//   - yunet.go: what a network's numbers mean. A network looks at a picture on
+//   - own.go, yunet.go: what a network's numbers mean. A network looks at a picture on
 //     grids of 8, 16 and 32 pixels and says for every cell how sure it is of a
 //     face there and where its edges are.
 //   - network.go: a network with its thresholds, checked on an empty picture
@@ -17,8 +17,6 @@
 //   - fuse.go: sightings of one face by several passes and networks become one
 //     finding, with a score that means the same whoever saw it.
 //   - grow.go: a face is more than brow to chin: hair and ears identify too.
-//   - cascade.go: the stopgap when no network is at hand.
 //
-// Which recall to expect is a property of what was loaded: see
-// Detector.ExpectedRecall and WarningWeak.
+// Which recall to expect is a property of what was loaded: see WarningWeak.
 package faces

@@ -10,28 +10,26 @@ import (
 	"example.org/redact/pkg/media"
 )
 
-// ErrNoDetector is returned by New when a configuration names neither a network
-// nor a cascade: a tool that cannot look for faces must not say there are none.
-var ErrNoDetector = errors.New("faces: no network and no cascade to look for faces with")
+// ErrNoDetector is returned by New when a configuration names no network: a
+// tool that cannot look for faces must not say that there are none.
+var ErrNoDetector = errors.New("faces: no network to look for faces with")
 
-// WarningWeak is the report's code for a run without any network: many faces
-// will be missed, and a person has to look.
+// WarningWeak is the report's code for a run without a pulled network: our own
+// one misses more, and a person has to look.
 const WarningWeak = "faces-weak-detector"
 
 // Config says what to look for faces with. Networks are ONNX files in memory;
-// each may be nil. Cascades are used only when there is no network at all.
+// each may be nil.
 type Config struct {
-	Own         []byte // our own network
+	Own         []byte // models/faces.onnx
 	YuNetN      []byte // yunet_n_640_640.onnx
 	YuNetS      []byte // yunet_s_640_640.onnx
-	Cascades    []string
 	Sensitivity finding.Sensitivity
 }
 
 // Detector finds faces. It serves one goroutine at a time and must be closed.
 type Detector struct {
 	networks []*network
-	cascades *cascades
 	sense    finding.Sensitivity
 }
 
@@ -43,7 +41,7 @@ func New(cfg Config) (*Detector, error) {
 		onnx []byte
 		n    network
 	}{
-		{cfg.Own, network{name: "own", outputs: ownOutputs, decode: decodeOwn, levels: levels{upright: 0.6, turned: 0.75}}},
+		{cfg.Own, network{name: ownName, outputs: ownOutputs, decode: decodeOwn, levels: levels{upright: 0.6, turned: 0.75}}},
 		{cfg.YuNetN, network{name: "yunet-n", outputs: yunetOutputs, decode: decodeYuNet, levels: levels{upright: 0.4, turned: 0.7}}},
 		{cfg.YuNetS, network{name: "yunet-s", outputs: yunetOutputs, decode: decodeYuNet, levels: levels{upright: 0.5, turned: 0.8}}},
 	} {
@@ -57,30 +55,19 @@ func New(cfg Config) (*Detector, error) {
 		}
 		d.networks = append(d.networks, n)
 	}
-	if len(d.networks) > 0 {
-		return d, nil
-	}
-	if len(cfg.Cascades) == 0 {
+	if len(d.networks) == 0 {
 		return nil, ErrNoDetector
 	}
-	c, err := loadCascades(cfg.Cascades)
-	if err != nil {
-		return nil, fmt.Errorf("faces: %w", err)
-	}
-	d.cascades = c
 	return d, nil
 }
 
-// Close frees the networks and cascades. A second call does nothing.
+// Close frees the networks. A second call does nothing.
 func (d *Detector) Close() error {
 	var errs []error
 	for _, n := range d.networks {
 		errs = append(errs, n.net.Close())
 	}
 	d.networks = nil
-	if d.cascades != nil {
-		d.cascades.Close()
-	}
 	return errors.Join(errs...)
 }
 
@@ -90,26 +77,15 @@ func (d *Detector) Name() string {
 	for _, n := range d.networks {
 		names = append(names, n.name)
 	}
-	if len(names) == 0 {
-		names = []string{cascadeName}
-	}
 	return "faces/" + strings.Join(names, "+") + "@1"
 }
 
 // Kinds returns what this detector can emit.
 func (d *Detector) Kinds() []finding.Kind { return []finding.Kind{finding.Face} }
 
-// Weak reports whether only cascades are looking: see WarningWeak.
-func (d *Detector) Weak() bool { return len(d.networks) == 0 }
-
-// ExpectedRecall is the share of faces that what was loaded hid, or would have
-// hidden, on photographs it was not trained on (809 faces on 113 pictures,
-// most of them labelled by people): 0.36 for cascades, 0.96 for YuNet.
-func (d *Detector) ExpectedRecall() float64 {
-	if d.Weak() {
-		return 0.36
-	}
-	return 0.96
+// Weak reports whether only our own network is looking: see WarningWeak.
+func (d *Detector) Weak() bool {
+	return len(d.networks) == 1 && d.networks[0].name == ownName
 }
 
 // Detect returns one finding a face, its box grown to hair, ears and chin and
@@ -135,9 +111,6 @@ func (d *Detector) sightings(ctx context.Context, p *media.Page) ([]sighting, er
 		return nil, err
 	}
 	defer s.Close()
-	if d.cascades != nil {
-		return d.cascades.run(ctx, s)
-	}
 	var seen []sighting
 	for _, n := range d.networks {
 		at := n.levels.at(d.sense)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"example.org/redact/internal/vision"
+	"example.org/redact/models"
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
 )
@@ -25,18 +26,20 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// debianCascades are the files of the opencv-data package, or a skip.
-func debianCascades(t *testing.T) []string {
+// builtIn is our own network, as it is in the binary.
+func builtIn(t *testing.T) []byte {
 	t.Helper()
-	var paths []string
-	for _, n := range []string{"haarcascades/haarcascade_frontalface_alt2.xml", "haarcascades/haarcascade_profileface.xml"} {
-		p := filepath.Join("/usr/share/opencv4", n)
-		if _, err := os.Stat(p); err != nil {
-			t.Skip("the Debian package opencv-data is not installed")
-		}
-		paths = append(paths, p)
+	own, err := models.Own()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return paths
+	for _, m := range own {
+		if m.Name == "faces" {
+			return m.ONNX
+		}
+	}
+	t.Fatal("the binary holds no face network")
+	return nil
 }
 
 func pulled(t *testing.T, name string) []byte {
@@ -65,16 +68,17 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want ErrBadModel", name, err)
 		}
 	}
-	if _, err := New(Config{Cascades: []string{filepath.Join(t.TempDir(), "none.xml")}}); err == nil {
-		t.Error("a missing cascade gave no error")
-	}
 }
 
 func TestNewRefusesOtherAndTruncatedNetworks(t *testing.T) {
-	onnx := pulled(t, "yunet_s_640_640.onnx")
-	other := pulled(t, "text_det_ppocrv3_en.onnx")
-	for name, b := range map[string][]byte{"truncated": onnx[:len(onnx)-1], "half": onnx[:len(onnx)/2], "text detector": other} {
-		if _, err := New(Config{YuNetS: b}); !errors.Is(err, vision.ErrBadModel) {
+	own := builtIn(t)
+	for name, cfg := range map[string]Config{
+		"last byte gone":  {Own: own[:len(own)-1]},
+		"half":            {Own: own[:len(own)/2]},
+		"ours as YuNet n": {YuNetN: own},
+		"good and bad":    {Own: own, YuNetS: own[:1000]},
+	} {
+		if _, err := New(cfg); !errors.Is(err, vision.ErrBadModel) {
 			t.Errorf("%s: error %v, want ErrBadModel", name, err)
 		}
 	}
@@ -102,8 +106,8 @@ func detectOddShapes(t *testing.T, cfg Config) {
 	}
 }
 
-func TestCascadesOnOddShapes(t *testing.T) {
-	detectOddShapes(t, Config{Cascades: debianCascades(t)})
+func TestOwnOnOddShapes(t *testing.T) {
+	detectOddShapes(t, Config{Own: builtIn(t)})
 }
 
 func TestYuNetOnOddShapes(t *testing.T) {
@@ -111,16 +115,13 @@ func TestYuNetOnOddShapes(t *testing.T) {
 }
 
 func TestNamesAndKinds(t *testing.T) {
-	d, err := New(Config{Cascades: debianCascades(t)})
+	d, err := New(Config{Own: builtIn(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if d.Name() != "faces/cascade@1" || !d.Weak() {
+	if d.Name() != "faces/own@1" || !d.Weak() {
 		t.Errorf("name %q, weak %v", d.Name(), d.Weak())
-	}
-	if r := d.ExpectedRecall(); r > 0.5 {
-		t.Errorf("cascades promise a recall of %v", r)
 	}
 	for _, k := range d.Kinds() {
 		if !k.Valid() {
@@ -130,7 +131,7 @@ func TestNamesAndKinds(t *testing.T) {
 }
 
 func TestDetectStopsWhenCancelled(t *testing.T) {
-	d, err := New(Config{Cascades: debianCascades(t)})
+	d, err := New(Config{Own: builtIn(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

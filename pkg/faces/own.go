@@ -7,6 +7,9 @@ import (
 	"example.org/redact/internal/vision"
 )
 
+// ownName is our own network in detector names and evidence.
+const ownName = "own"
+
 // ownOutputs are the three grids of our own network (models/faces.card.md).
 var ownOutputs = []string{"s8", "s16", "s32"}
 

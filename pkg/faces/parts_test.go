@@ -180,25 +180,3 @@ func TestLevelsFollowTheWish(t *testing.T) {
 		t.Error("normal changes the thresholds")
 	}
 }
-
-func TestTallyCountsVotes(t *testing.T) {
-	one := vision.Box{MinX: 10, MinY: 10, MaxX: 30, MaxY: 30}
-	var windows []vision.Box
-	for range cascadeVotes - 1 {
-		windows = append(windows, one)
-	}
-	if got := tally(windows, 1); len(got) != 0 {
-		t.Errorf("%d windows made a face", len(windows))
-	}
-	few := tally(append(windows, one), 2)
-	many := tally(append(windows, one, one, one, one), 2)
-	if len(few) != 1 || len(many) != 1 {
-		t.Fatalf("%d and %d faces, want one each", len(few), len(many))
-	}
-	if few[0].MinX != 20 || few[0].MaxX != 60 {
-		t.Errorf("box %v is not scaled to the page", few[0].Box)
-	}
-	if many[0].Score <= few[0].Score || many[0].Score >= cascadeSure {
-		t.Errorf("scores %v and %v", few[0].Score, many[0].Score)
-	}
-}
