@@ -112,6 +112,8 @@ func Decode(ctx context.Context, b []byte, lim Limits) (doc *Document, err error
 		return decodeGIF(ctx, b, lim)
 	case WebP:
 		return decodeWebP(ctx, b, lim)
+	case TIFF:
+		return decodeTIFF(ctx, b, lim)
 	case BMP:
 		return decodeBMP(b, lim)
 	case HEIC, AVIF:

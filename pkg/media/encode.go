@@ -69,6 +69,8 @@ func Encode(pages []*image.NRGBA, opt EncodeOptions) ([]byte, error) {
 		return encodePNG(pages[0])
 	case GIF:
 		return encodeGIF(pages, opt.Motion)
+	case TIFF:
+		return encodeTIFF(pages)
 	}
 	return nil, fmt.Errorf("%w: %q is not written here; ask for jpeg, png, gif or tiff", ErrUnsupported, opt.Type)
 }

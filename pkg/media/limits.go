@@ -13,15 +13,15 @@ type Limits struct {
 }
 
 // DefaultLimits returns 50 megapixels and 40,000 pixels a side for a page,
-// 256 MiB of input, 200 pages and 150 megapixels in all. A page costs 4 bytes
+// 256 MiB of input, 500 pages and 100 megapixels in all. A page costs 4 bytes
 // a pixel, and decoders up to 12 more while they run.
 func DefaultLimits() Limits {
 	return Limits{
 		MaxPixels:    50_000_000,
 		MaxSide:      40_000,
 		MaxBytes:     256 << 20,
-		MaxPages:     200,
-		MaxAllPixels: 150_000_000,
+		MaxPages:     500,
+		MaxAllPixels: 100_000_000,
 	}
 }
 
@@ -58,8 +58,8 @@ func (l Limits) checkPages(n, w, h int) error {
 		return fmt.Errorf("%w: more than %d pages or frames; split the file first", ErrTooLarge, l.MaxPages)
 	}
 	if int64(w)*int64(h)*int64(n) > int64(l.MaxAllPixels) {
-		return fmt.Errorf("%w: %d pages with more than %.4g megapixels in all; split the file first",
-			ErrTooLarge, n, float64(l.MaxAllPixels)/1e6)
+		return fmt.Errorf("%w: pages or frames of more than %.4g megapixels in all; split the file first",
+			ErrTooLarge, float64(l.MaxAllPixels)/1e6)
 	}
 	return nil
 }
