@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/gif"
 	"testing"
 )
 
@@ -14,6 +15,12 @@ func FuzzDecode(f *testing.F) {
 	f.Add(mustEncode(f, scene(17, 9), EncodeOptions{Type: JPEG, Sampling: Sampling420}))
 	f.Add(mustEncode(f, scene(9, 7), EncodeOptions{Type: JPEG, Sampling: SamplingGrey}))
 	f.Add(jpegWithSegment(mustEncode(f, scene(9, 7), EncodeOptions{Type: JPEG}), markerAPP1, append([]byte("Exif\x00\x00"), exifWith(6)...)))
+	f.Add(animated(f, gif.DisposalPrevious))
+	f.Add(bmpOf(2, 2, 8, bmpRLE8, []byte{0, 0, 0, 0, 9, 9, 9, 0}, []byte{2, 1, 0, 0, 0, 2, 0, 0, 0, 1}))
+	f.Add(mustEncode(f, scene(9, 7), EncodeOptions{Type: TIFF}))
+	for _, name := range []string{"progressive.jpg", "cmyk.jpg", "lossless.webp", "turned.webp", "alpha.webp", "turned.heic", "scene.avif"} {
+		f.Add(load(f, name))
+	}
 	lim := Limits{MaxPixels: 1 << 16, MaxSide: 1 << 10, MaxBytes: 1 << 16, MaxPages: 4, MaxAllPixels: 1 << 17}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		doc, err := Decode(context.Background(), b, lim)
@@ -57,14 +64,20 @@ func FuzzOrientation(f *testing.F) {
 func FuzzHeaders(f *testing.F) {
 	f.Add(mustEncode(f, scene(9, 7), EncodeOptions{Type: PNG}))
 	f.Add(mustEncode(f, scene(9, 7), EncodeOptions{Type: JPEG}))
+	f.Add(animated(f, gif.DisposalNone))
+	f.Add(load(f, "turned.webp"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		Sniff(b)
-		walkPNG(b)
+		walkPNG(b).profile()
+		walkWebP(b)
+		countFrames(b)
+		readBMP(b)
 		h := walkJPEG(b)
 		if h.scans > maxScans+1 {
 			t.Fatalf("%d scans", h.scans)
 		}
 		h.reason()
+		joinICC(h.icc)
 		h.info()
 	})
 }

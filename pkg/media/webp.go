@@ -72,15 +72,16 @@ func decodeWebP(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 // YCbCr for JPEG's full range, which would wash the picture out. a is the alpha
 // plane, nil for opaque.
 func fromStudio(s *image.YCbCr, a []byte, aStride int) *image.NRGBA {
-	r := s.Rect
-	out := image.NewNRGBA(image.Rect(0, 0, r.Dx(), r.Dy()))
-	for y := range r.Dy() {
-		row := out.Pix[y*out.Stride:][:4*r.Dx()]
-		for x := range r.Dx() {
-			yi, ci := s.YOffset(r.Min.X+x, r.Min.Y+y), s.COffset(r.Min.X+x, r.Min.Y+y)
-			// Coefficients of BT.601 for studio range, times 65536.
-			yy := 76309*(int32(s.Y[yi])-16) + 1<<15
-			cb, cr := int32(s.Cb[ci])-128, int32(s.Cr[ci])-128
+	w, h := s.Rect.Dx(), s.Rect.Dy()
+	out := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		row := out.Pix[y*out.Stride:][:4*w]
+		near, far := chromaRows(y, h)
+		for x := range w {
+			yy := 76309*(int32(s.Y[y*s.YStride+x])-16) + 1<<15 // coefficients of BT.601 times 65536
+			left, right := chromaRows(x, w)
+			at := [4]int{near*s.CStride + left, near*s.CStride + right, far*s.CStride + left, far*s.CStride + right}
+			cb, cr := blend(s.Cb, at)-128, blend(s.Cr, at)-128
 			row[4*x] = clamp8((yy + 104597*cr) >> 16)
 			row[4*x+1] = clamp8((yy - 25675*cb - 53279*cr) >> 16)
 			row[4*x+2] = clamp8((yy + 132201*cb) >> 16)
@@ -91,6 +92,18 @@ func fromStudio(s *image.YCbCr, a []byte, aStride int) *image.NRGBA {
 		}
 	}
 	return out
+}
+
+// chromaRows returns the chroma row (or column) that luma row i of n belongs
+// to, and the next nearest one.
+func chromaRows(i, n int) (near, far int) {
+	near = i / 2
+	return near, max(0, min((n-1)/2, near+2*(i%2)-1))
+}
+
+// blend weighs chroma by nearness, as libwebp does: 9, 3, 3 and 1 of 16.
+func blend(c []byte, at [4]int) int32 {
+	return (9*int32(c[at[0]]) + 3*int32(c[at[1]]) + 3*int32(c[at[2]]) + int32(c[at[3]]) + 8) >> 4
 }
 
 func clamp8(v int32) uint8 { return uint8(max(0, min(255, v))) }
