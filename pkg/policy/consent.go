@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"example.org/redact/pkg/finding"
 )
 
@@ -49,7 +47,7 @@ var consentID = regexp.MustCompile(`^[0-9a-f]{8,64}$`)
 // place, never a value, since a value may be a name.
 func ParseConsent(filename string, b []byte) ([]ConsentRecord, error) {
 	var file consentFile
-	if err := yaml.UnmarshalWithOptions(b, &file, yaml.Strict()); err != nil {
+	if err := decode(b, &file); err != nil {
 		// The library's message quotes the file, which holds names.
 		return nil, fmt.Errorf("%w %s: not a list of records under `consent` with the keys id, given_by, use, until, withdrawn, page, box%s",
 			ErrConsent, filename, atLine(err))

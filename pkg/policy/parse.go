@@ -68,7 +68,7 @@ func LoadFile(name string) (*Pack, error) {
 func Parse(filename string, b []byte) (*Pack, error) {
 	src := &source{name: filename, bytes: b}
 	p := &Pack{}
-	if err := yaml.UnmarshalWithOptions(b, p, yaml.Strict()); err != nil {
+	if err := decode(b, p); err != nil {
 		return nil, src.decodeError(err)
 	}
 	base, err := p.base(src)
@@ -93,8 +93,14 @@ type source struct {
 	tree  *ast.File
 }
 
-// node returns the node at a YAML path, or nil.
-func (s *source) node(yamlPath string) ast.Node {
+// node returns the node at a YAML path, or nil; also where the library, which
+// panics on some malformed files, cannot build the tree.
+func (s *source) node(yamlPath string) (found ast.Node) {
+	defer func() {
+		if recover() != nil {
+			found = nil
+		}
+	}()
 	if s.tree == nil {
 		f, err := parser.ParseBytes(s.bytes, 0)
 		if err != nil {
@@ -156,7 +162,12 @@ func (s *source) decodeError(err error) error {
 	if id := s.ruleAt(line); id != "" {
 		where += ": rule " + id
 	}
-	return fmt.Errorf("%w %s: %s", ErrPack, where, y.GetMessage())
+	message := y.GetMessage()
+	var wrongType *yaml.TypeError
+	if errors.As(err, &wrongType) {
+		message = "a value of another kind belongs here" // the library's words name Go types
+	}
+	return fmt.Errorf("%w %s: %s", ErrPack, where, message)
 }
 
 // ruleAt returns the id of the last rule or question that starts at or before a
