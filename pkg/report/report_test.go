@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
@@ -21,17 +22,21 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 var hash = strings.Repeat("ab", 32)
 
+var bothPacks = sync.OnceValue(func() []*policy.Pack {
+	var out []*policy.Pack
+	for _, name := range []string{"las", "asph"} {
+		p, err := policy.Load(name)
+		if err != nil {
+			panic(err)
+		}
+		out = append(out, p)
+	}
+	return out
+})
+
 // sample is a report of a form beside a face in a picture with a location.
 func sample(t testing.TB) *Report {
 	t.Helper()
-	las, err := policy.Load("las")
-	if err != nil {
-		t.Fatal(err)
-	}
-	asph, err := policy.Load("asph")
-	if err != nil {
-		t.Fatal(err)
-	}
 	at := func(x, y, w, h int) finding.Region {
 		return finding.Region{Page: 1, Box: image.Rect(x, y, x+w, y+h)}
 	}
@@ -43,7 +48,7 @@ func sample(t testing.TB) *Report {
 		{ID: "f4", Kind: finding.Uniform, Region: at(580, 260, 200, 300), Score: 0.5, Certainty: finding.Likely, Detector: "badges/words@1", Action: finding.Flag},
 		{ID: "f5", Kind: finding.GPS, Carrier: finding.CarrierEXIFGPS, Score: 1, Certainty: finding.Definite, Detector: "exif", Action: finding.Strip},
 	}
-	packs, ctx := []*policy.Pack{las, asph}, policy.Context{}
+	packs, ctx := bothPacks(), policy.Context{}
 	before, after := policy.Evaluate(packs, ctx, fs, policy.Before), policy.Evaluate(packs, ctx, fs, policy.After)
 	r := &Report{
 		Tool:    Tool{Version: "0.1.0", Models: []Model{{"faces", hash}}, Detectors: []string{"faces/own@1", "records/sheet@1"}},

@@ -1,0 +1,292 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/policy"
+)
+
+//go:embed page
+var pages embed.FS
+
+var (
+	reportPage  = template.Must(template.ParseFS(pages, "page/report.html"))
+	archivePage = template.Must(template.ParseFS(pages, "page/archive.html"))
+)
+
+// ErrNotTheCopy is returned by WriteHTML when the picture it is given is not
+// the copy that the report speaks of: the original must never get into a page.
+var ErrNotTheCopy = errors.New("this picture is not the copy that the report names")
+
+// pageView is what page/report.html shows.
+type pageView struct {
+	R         *Report
+	Style     template.CSS
+	Verdict   verdictView
+	Unseen    string
+	Purpose   string
+	Policies  string
+	Picture   *pictureView
+	Sections  []sectionView
+	Questions []MergedQuestion
+	Found     []foundView
+}
+
+type verdictView struct{ Words, Class string }
+
+type sectionView struct {
+	Heading, Before, After string
+	Sentences              []string
+	Regions                string
+}
+
+type foundView struct{ N, What, Where, Sure, Done string }
+
+// WriteHTML writes one self-contained page without scripts. picture is the
+// redacted copy, or nil for a page without it; its hash must be the report's.
+func WriteHTML(w io.Writer, r *Report, picture []byte) error {
+	full, err := r.complete()
+	if err != nil {
+		return err
+	}
+	css, err := style()
+	if err != nil {
+		return err
+	}
+	v := pageView{
+		R: full, Style: css, Verdict: verdictOf(full.Verdict), Unseen: unseen(full), Purpose: purpose(full.Context),
+		Policies: policyNames(full.Context.Policies), Sections: sectionsOf(full), Questions: MergeQuestions(full.Questions), Found: foundOf(full),
+	}
+	if picture != nil {
+		if v.Picture, err = pictureOf(full, picture); err != nil {
+			return err
+		}
+	}
+	return execute(w, reportPage, "report.html", v)
+}
+
+func style() (template.CSS, error) {
+	b, err := pages.ReadFile("page/style.css")
+	return template.CSS(b), err
+}
+
+func execute(w io.Writer, t *template.Template, name string, v any) error {
+	var buf bytes.Buffer
+	if err := t.ExecuteTemplate(&buf, name, v); err != nil {
+		return fmt.Errorf("write page: %w", err)
+	}
+	_, err := w.Write(buf.Bytes())
+	return err
+}
+
+func verdictOf(v policy.Verdict) verdictView {
+	switch v {
+	case policy.VerdictPost:
+		return verdictView{"Post: this copy can be shared", "post"}
+	case policy.VerdictAsk:
+		return verdictView{"Ask: somebody has to decide before this is shared", "ask"}
+	}
+	return verdictView{"Withhold: do not share this", "withhold"}
+}
+
+func unseen(r *Report) string {
+	var names []string
+	for _, k := range r.NotChecked {
+		names = append(names, plural(k))
+	}
+	return strings.Join(names, ", ")
+}
+
+// purpose says in words where the picture is to go.
+func purpose(c Context) string {
+	use := map[policy.Use]string{policy.Post: "a post", policy.Profile: "a profile picture", policy.Banner: "a banner"}[c.Use]
+	channel := map[policy.Channel]string{
+		policy.Personal: "on a personal account", policy.Messaging: "in a chat group",
+		policy.Official: "on an official account", policy.Internal: "inside the organisation",
+	}[c.Channel]
+	parts := []string{use + " " + channel}
+	for _, d := range c.Declared {
+		parts = append(parts, "declared: "+string(d))
+	}
+	if len(c.Consent) > 0 {
+		parts = append(parts, "consent on record: "+strings.Join(c.Consent, ", "))
+	}
+	if c.Published != nil {
+		parts = append(parts, "published officially, shared as a "+string(*c.Published))
+	}
+	if c.IncidentPublic {
+		parts = append(parts, "the incident is in the public eye")
+	}
+	return strings.Join(parts, "; ")
+}
+
+func policyNames(ps []string) string {
+	if len(ps) == 0 {
+		return "no policy"
+	}
+	return strings.ToUpper(strings.Join(ps, ", "))
+}
+
+// sectionsOf joins before and after by section, in printed order.
+func sectionsOf(r *Report) []sectionView {
+	var out []sectionView
+	numbers := regionNumbers(r)
+	add := func(b policy.Breach) {
+		if slices.ContainsFunc(out, func(s sectionView) bool { return s.Heading == Heading(b.Policy, b.Section, b.Title) }) {
+			return
+		}
+		same := func(o policy.Breach) bool { return o.Policy == b.Policy && o.Section == b.Section }
+		s := sectionView{Heading: Heading(b.Policy, b.Section, b.Title), Before: sure(r.Before, same), After: sure(r.After, same)}
+		var ids []string
+		for _, o := range append(slices.Clone(r.Before), r.After...) {
+			if !same(o) {
+				continue
+			}
+			if !slices.Contains(s.Sentences, o.Sentence) {
+				s.Sentences = append(s.Sentences, o.Sentence)
+			}
+			for _, id := range o.Findings {
+				if n := numbers[id]; n != "" && !slices.Contains(ids, n) {
+					ids = append(ids, n)
+				}
+			}
+		}
+		s.Regions = strings.Join(ids, ", ")
+		out = append(out, s)
+	}
+	for _, b := range r.Before {
+		add(b)
+	}
+	for _, b := range r.After {
+		add(b)
+	}
+	return out
+}
+
+// sure is the surest certainty of the breaches that fit, in words.
+func sure(bs []policy.Breach, fits func(policy.Breach) bool) string {
+	best := finding.Undecidable
+	for _, b := range bs {
+		if fits(b) {
+			best = max(best, b.Certainty)
+		}
+	}
+	if best == finding.Undecidable {
+		return "no longer"
+	}
+	return best.String()
+}
+
+// regionNumbers numbers the findings for people: 1, 2, 3 by finding id.
+func regionNumbers(r *Report) map[string]string {
+	out := map[string]string{}
+	for i, f := range r.Findings {
+		out[f.ID] = fmt.Sprint(i + 1)
+	}
+	return out
+}
+
+func foundOf(r *Report) []foundView {
+	var out []foundView
+	for i, f := range r.Findings {
+		out = append(out, foundView{N: fmt.Sprint(i + 1), What: kindWords[f.Kind].one, Where: where(f), Sure: f.Certainty.String(), Done: done(f)})
+	}
+	return out
+}
+
+func where(f Finding) string {
+	switch {
+	case f.Detector == finding.Declared:
+		return "declared by a person"
+	case f.Carrier != "":
+		return "in the file: " + string(f.Carrier)
+	case f.Page == 0:
+		return "in the file"
+	case f.Part != "":
+		return fmt.Sprintf("part %s, page %d", f.Part, f.Page)
+	}
+	return fmt.Sprintf("page %d, at %d, %d", f.Page, f.Box[0], f.Box[1])
+}
+
+// done says what the plan did about a finding.
+func done(f Finding) string {
+	switch f.Action {
+	case finding.Redact:
+		return "covered"
+	case finding.RedactWhole:
+		return "covered whole"
+	case finding.Strip:
+		return "left behind"
+	case finding.Keep:
+		reasons := map[finding.KeepReason]string{
+			finding.Consent: "consent on record", finding.Agreed: "the person agreed",
+			finding.Self: "it is the sharer", finding.NotIt: "said to be a mistake",
+		}
+		if why := reasons[f.Keep.Reason]; why != "" {
+			return "kept visible: " + why
+		}
+		return "kept visible, no reason given"
+	}
+	return "left visible"
+}
+
+// pictureView places the picture and its numbered frames in page pixels.
+type pictureView struct {
+	URI           template.URL
+	Width, Height int
+	Marks         []markView
+}
+
+type markView struct {
+	N                              string
+	X, Y, W, H                     int
+	Wide, Thin, Dash, Size         int
+	LabelX, LabelY, LabelW, LabelH int
+	TextX, TextY                   int
+	Dashed                         bool
+}
+
+// pictureOf checks that picture is the copy and marks what lies on page 1.
+func pictureOf(r *Report, picture []byte) (*pictureView, error) {
+	sum := sha256.Sum256(picture)
+	if r.Output == nil || r.Output.SHA256 != hex.EncodeToString(sum[:]) || len(r.Input.Pages) == 0 {
+		return nil, ErrNotTheCopy
+	}
+	mime := map[string]string{"jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}[r.Output.Type]
+	if mime == "" {
+		return nil, nil // no browser shows it inline; the tables still tell all
+	}
+	page := r.Input.Pages[0]
+	v := &pictureView{URI: template.URL("data:" + mime + ";base64," + base64.StdEncoding.EncodeToString(picture)), Width: page.Width, Height: page.Height}
+	unit := max(page.Width, page.Height, 200) / 200 // frames look alike at every size
+	for i, f := range r.Findings {
+		if f.Page != 1 || f.Part != "" || f.Box[2] == 0 || f.Box[3] == 0 {
+			continue
+		}
+		v.Marks = append(v.Marks, mark(fmt.Sprint(i+1), f, page, unit))
+	}
+	return v, nil
+}
+
+func mark(n string, f Finding, page Page, unit int) markView {
+	size := 6 * unit
+	m := markView{
+		N: n, X: f.Box[0], Y: f.Box[1], W: f.Box[2], H: f.Box[3], Wide: 3 * unit / 2, Thin: max(1, unit*3/4), Dash: 3 * unit, Size: size,
+		LabelW: size*len(n)*2/3 + size/2, LabelH: size * 5 / 4, Dashed: !f.Action.Covers(),
+	}
+	m.LabelX = min(max(m.X, 0), max(0, page.Width-m.LabelW))
+	m.LabelY = min(max(m.Y-m.LabelH, 0), max(0, page.Height-m.LabelH))
+	m.TextX, m.TextY = m.LabelX+m.LabelW/2, m.LabelY+size
+	return m
+}
