@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"io"
 	"math"
 	"slices"
+
+	"golang.org/x/image/tiff/lzw"
 )
 
 // tiffAllowed are the tags that a bare TIFF may have; a value greater than 0 is
@@ -158,7 +161,7 @@ func (p *tiffProof) values(at uint64) ([]uint64, error) {
 }
 
 // strips accounts for a page's pixels: plain ones must have exactly their size,
-// deflated ones must unpack to it.
+// packed ones must unpack to it.
 func (p *tiffProof) strips(page tiffPage) error {
 	if len(page.offsets) == 0 || len(page.offsets) != len(page.lengths) || page.width == 0 || page.height == 0 ||
 		page.samples > 8 || page.bits > 32 || page.width > 1<<20 || page.height > 1<<20 {
@@ -185,7 +188,14 @@ func (p *tiffProof) strips(page tiffPage) error {
 			if n != want {
 				return damaged("TIFF strip")
 			}
-		case 5: // LZW: taken as it is
+		case 5:
+			more, err := unpackLZW(bytes.NewReader(p.b[off:off+n]), want)
+			if err != nil {
+				return err
+			}
+			if more {
+				p.deny("surplus-data")
+			}
 		case 8, 32946:
 			more, err := unpackExactly(bytes.NewReader(p.b[off:off+n]), want)
 			if err != nil {
@@ -202,6 +212,20 @@ func (p *tiffProof) strips(page tiffPage) error {
 		return damaged("TIFF strips")
 	}
 	return nil
+}
+
+// unpackLZW is unpackExactly for TIFF's kind of LZW.
+func unpackLZW(packed *bytes.Reader, want uint64) (more bool, err error) {
+	codes := lzw.NewReader(packed, lzw.MSB, 8)
+	defer codes.Close()
+	n, err := io.Copy(io.Discard, io.LimitReader(codes, int64(want)+1))
+	switch {
+	case uint64(n) > want:
+		return true, nil
+	case err != nil || uint64(n) < want:
+		return false, damaged("compressed pixels")
+	}
+	return packed.Len() > 0, nil
 }
 
 // account checks that the spans cover the file without gaps or overlaps.
