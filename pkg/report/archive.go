@@ -208,10 +208,11 @@ func (v *archiveView) add(e Entry) {
 	if e.Report != nil {
 		short = string(e.Report.Verdict)
 	}
-	row := rowView{Name: e.Name, Short: short, Rank: e.rank()}
+	row := rowView{Name: e.Name, Short: short, Rank: e.rank(), Before: "not looked at", After: "no copy"}
 	first := firstView{Name: e.Name, Words: short, Reason: "It could not be processed; nothing was written."}
 	if r := e.Report; r != nil {
-		row.Found, row.Open, row.Before, row.After = len(r.Findings), open(r), sectionList(r.Before), sectionList(r.After)
+		row.Found, row.Open = len(r.Findings), open(r)
+		row.Before, row.After = cmp.Or(sectionList(r.Before), "none"), cmp.Or(sectionList(r.After), "none")
 		first.Reason = r.VerdictReason
 		if v.Unseen == "" {
 			v.Unseen = unseen(r)

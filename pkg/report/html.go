@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.org/redact/pkg/finding"
@@ -48,6 +49,7 @@ type verdictView struct{ Words, Class string }
 type sectionView struct {
 	Heading, Before, After string
 	Sentences              []string
+	ToDo                   string
 	Regions                string
 }
 
@@ -148,7 +150,8 @@ func sectionsOf(r *Report) []sectionView {
 		}
 		same := func(o policy.Breach) bool { return o.Policy == b.Policy && o.Section == b.Section }
 		s := sectionView{Heading: Heading(b.Policy, b.Section, b.Title), Before: sure(r.Before, same), After: sure(r.After, same)}
-		var ids []string
+		s.ToDo = toDo(r.After, same)
+		var regions []int
 		for _, o := range append(slices.Clone(r.Before), r.After...) {
 			if !same(o) {
 				continue
@@ -157,12 +160,18 @@ func sectionsOf(r *Report) []sectionView {
 				s.Sentences = append(s.Sentences, o.Sentence)
 			}
 			for _, id := range o.Findings {
-				if n := numbers[id]; n != "" && !slices.Contains(ids, n) {
-					ids = append(ids, n)
+				if n := numbers[id]; !slices.Contains(regions, n) {
+					regions = append(regions, n)
 				}
 			}
 		}
-		s.Regions = strings.Join(ids, ", ")
+		slices.Sort(regions)
+		for i, n := range regions {
+			if i > 0 {
+				s.Regions += ", "
+			}
+			s.Regions += strconv.Itoa(n)
+		}
 		out = append(out, s)
 	}
 	for _, b := range r.Before {
@@ -188,11 +197,37 @@ func sure(bs []policy.Breach, fits func(policy.Breach) bool) string {
 	return best.String()
 }
 
+// remedyWords says what a remedy asks a person to do.
+var remedyWords = map[policy.Remedy]string{
+	policy.CoverIt: "cover it", policy.CoverWhole: "cover the whole of it", policy.StripIt: "leave the metadata behind",
+	policy.Withhold: "do not post it", policy.AskThem: "ask the person for permission", policy.GetConsent: "get the patient's written consent",
+	policy.Link: "share the link to the official picture", policy.Advice: "ask the communications team",
+}
+
+// toDo joins the remedies of the breaches that are left in the copy.
+func toDo(after []policy.Breach, fits func(policy.Breach) bool) string {
+	var words []string
+	for _, b := range after {
+		if !fits(b) {
+			continue
+		}
+		for _, m := range b.Remedies {
+			if w := remedyWords[m]; w != "" && !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+	}
+	if words == nil {
+		return "nothing more, this copy has it covered"
+	}
+	return strings.Join(words, ", or ")
+}
+
 // regionNumbers numbers the findings for people: 1, 2, 3 by finding id.
-func regionNumbers(r *Report) map[string]string {
-	out := map[string]string{}
+func regionNumbers(r *Report) map[string]int {
+	out := map[string]int{}
 	for i, f := range r.Findings {
-		out[f.ID] = fmt.Sprint(i + 1)
+		out[f.ID] = i + 1
 	}
 	return out
 }
@@ -200,7 +235,7 @@ func regionNumbers(r *Report) map[string]string {
 func foundOf(r *Report) []foundView {
 	var out []foundView
 	for i, f := range r.Findings {
-		out = append(out, foundView{N: fmt.Sprint(i + 1), What: kindWords[f.Kind].one, Where: where(f), Sure: f.Certainty.String(), Done: done(f)})
+		out = append(out, foundView{N: strconv.Itoa(i + 1), What: kindWords[f.Kind].one, Where: where(f), Sure: f.Certainty.String(), Done: done(f)})
 	}
 	return out
 }

@@ -215,6 +215,18 @@ func luminance(t *testing.T, hex string) float64 {
 	return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n)
 }
 
+// What is left to do comes from the breaches of the copy alone.
+func TestToDo(t *testing.T) {
+	all := func(policy.Breach) bool { return true }
+	if got := toDo(nil, all); got != "nothing more, this copy has it covered" {
+		t.Error(got)
+	}
+	left := []policy.Breach{{Remedies: []policy.Remedy{policy.CoverWhole, policy.Withhold}}, {Remedies: []policy.Remedy{policy.Withhold, policy.Advice}}}
+	if got := toDo(left, all); got != "cover the whole of it, or do not post it, or ask the communications team" {
+		t.Error(got)
+	}
+}
+
 // What a kept finding says in the page.
 func TestKeptWords(t *testing.T) {
 	for reason, want := range map[finding.KeepReason]string{
