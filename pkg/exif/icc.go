@@ -44,7 +44,6 @@ func parseICC(b []byte) (iccFacts, bool) {
 		return f, false
 	}
 	f.standard = int(binary.BigEndian.Uint32(b)) == len(b) && len(b) <= 64<<10
-	described := false
 	for i := 0; i < int(n); i++ {
 		row := b[132+12*i:]
 		off, size := uint64(binary.BigEndian.Uint32(row[4:])), uint64(binary.BigEndian.Uint32(row[8:]))
@@ -52,23 +51,26 @@ func parseICC(b []byte) (iccFacts, bool) {
 			return f, false
 		}
 		text := iccText(b[off : off+size])
-		switch string(row[:4]) {
+		switch sig := string(row[:4]); sig {
 		case "desc":
-			described = true
 			f.standard = f.standard && knownText(text, standardProfiles)
 		case "cprt", "dmnd", "dmdd", "vued":
 			f.standard = f.standard && knownText(text, profileMakers)
 		case "mmod", "dscm", "meta", "devs", "psid", "targ", "calt", "ps2i":
 			// dscm is Apple's description in all languages: it repeats desc.
-			if string(row[:4]) == "dscm" && knownText(text, standardProfiles) {
+			if sig == "dscm" && knownText(text, standardProfiles) {
 				continue
 			}
 			f.device = true
+		default:
+			f.standard = f.standard && strings.Contains(colourTags, sig)
 		}
 	}
-	f.standard = f.standard && described
 	return f, true
 }
+
+// colourTags are the tags that hold numbers of the colour space alone.
+const colourTags = "wtpt bkpt rXYZ gXYZ bXYZ rTRC gTRC bTRC kTRC chad chrm lumi view tech meas cicp gamt A2B0 A2B1 A2B2 B2A0 B2A1 B2A2 aabg aagg aarg"
 
 // iccText returns the letters and digits of a text, textDescription or
 // multiLocalizedUnicode tag. One that is longer than any well-known text is
