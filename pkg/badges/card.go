@@ -1,0 +1,156 @@
+package badges
+
+import (
+	"image"
+	"strings"
+
+	"example.org/redact/pkg/finding"
+)
+
+// Bounds for a card worn as a badge, in shares of its own size.
+const (
+	cardMinSide   = 40   // pixels of the page, the shorter side
+	cardMinAspect = 1.15 // long side over short side
+	cardMaxAspect = 2.1
+	cardMinFilled = 0.45 // of its quadrilateral that is light
+	faceMinShare  = 0.10 // the photo's face over the card's shorter side
+	faceMaxShare  = 0.60
+	cardMaxLines  = 10 // of text; a form or a letter has more
+)
+
+// findCards looks for identity cards: a light four-cornered card with a small
+// face on it, or with the words of a badge.
+func findCards(s *scene) []finding.Finding {
+	var out []finding.Finding
+	for _, p := range s.fine.classes.patches(light, 600, 1) {
+		if f, ok := s.cardAt(&p); ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// cardAt judges one light patch.
+func (s *scene) cardAt(p *patch) (finding.Finding, bool) {
+	quad := p.corners()
+	f := finding.Finding{Kind: finding.IDBadge, Certainty: finding.Possible, Score: 0.55, Evidence: []string{"card"}}
+	w := (pointDist(quad[0], quad[1]) + pointDist(quad[3], quad[2])) / 2
+	h := (pointDist(quad[0], quad[3]) + pointDist(quad[1], quad[2])) / 2
+	short, long := min(w, h), max(w, h)
+	if short < cardMinSide*s.fine.Scale || long/short < cardMinAspect || long/short > cardMaxAspect {
+		return f, false
+	}
+	area := quadArea(quad)
+	if float64(p.area) < cardMinFilled*area || area < 0.80*float64(p.box.Dx()*p.box.Dy())*uprightness(quad) {
+		return f, false
+	}
+	if area > 0.6*float64(s.fine.classes.w*s.fine.classes.h) { // the whole picture is a light wall or a sheet
+		return f, false
+	}
+	f.Box = s.fine.pageBox(grown(p.box, 3, 3))
+	if s.on(f.Box, recordKinds...) || s.linesOn(f.Box) > cardMaxLines {
+		return f, false
+	}
+	face := s.faceOnCard(f.Box, short/s.fine.Scale)
+	words := s.badgeWords(f.Box)
+	for _, ok := range []struct {
+		cue string
+		is  bool
+	}{{"face-on-card", face}, {"badge-words", words >= 2}, {"lozenge", s.holds(f.Box, finding.NHSLogo)}} {
+		if ok.is {
+			f.Evidence = append(f.Evidence, ok.cue)
+		}
+	}
+	switch {
+	case face && (words >= 1 || len(f.Evidence) > 2), words >= 3:
+		f.Certainty, f.Score = finding.Likely, 0.9
+	case face, words >= 2:
+	default:
+		return f, false
+	}
+	for _, q := range quad {
+		f.Polygon = append(f.Polygon, s.fine.toPage(q))
+	}
+	f.Polygon = outward(f.Polygon, f.Box)
+	return f, true
+}
+
+// uprightness is 1 for an upright quadrilateral and falls with its turn, since
+// the box of a turned card is larger than the card.
+func uprightness(q [4]image.Point) float64 {
+	b := image.Rectangle{Min: q[0], Max: q[0]}
+	for _, p := range q {
+		b = b.Union(image.Rectangle{Min: p, Max: p.Add(image.Pt(1, 1))})
+	}
+	if b.Empty() {
+		return 0
+	}
+	return min(1, quadArea(q)/float64(b.Dx()*b.Dy())*1.02)
+}
+
+// outward moves the corners of a card away from its middle by a fiftieth of the
+// card, so that its rim is covered with it, and keeps them inside the box.
+func outward(pts []image.Point, box image.Rectangle) []image.Point {
+	mid := midOf(box)
+	for i, p := range pts {
+		d := p.Sub(mid)
+		q := mid.Add(image.Pt(d.X*52/50, d.Y*52/50))
+		pts[i] = image.Pt(min(max(q.X, box.Min.X), box.Max.X-1), min(max(q.Y, box.Min.Y), box.Max.Y-1))
+	}
+	return pts
+}
+
+// faceOnCard reports whether a face of a badge photo's size lies on the card;
+// short is the card's shorter side in pixels of the page.
+func (s *scene) faceOnCard(card image.Rectangle, short float64) bool {
+	for _, f := range s.so.Of(finding.Face) {
+		w := float64(min(f.Box.Dx(), f.Box.Dy()))
+		if f.Box.In(grown(card, 2, 2)) && w >= faceMinShare*short && w <= faceMaxShare*short {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether a finding of kind k lies in r.
+func (s *scene) holds(r image.Rectangle, k finding.Kind) bool {
+	for _, f := range s.so.Of(k) {
+		if midOf(f.Box).In(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// linesOn counts the lines of text on a card.
+func (s *scene) linesOn(card image.Rectangle) int {
+	n := 0
+	for _, l := range s.words {
+		if midOf(l.Box).In(card) {
+			n++
+		}
+	}
+	return n
+}
+
+// badgeVocabulary are words that stand on staff cards; two of them make one
+// cue, so that a poster with one does not count.
+var badgeVocabulary = []string{
+	"STAFF", "EMPLOYEE", "EXPIRES", "EXPIRY", "VALID", "ID", "IDENTITY", "PHOTO", "TRUST", "NHS", "PARAMEDIC", "NURSE",
+	"DOCTOR", "CONSULTANT", "TECHNICIAN", "VISITOR", "CONTRACTOR", "VOLUNTEER", "AMBULANCE", "HCPC", "NMC", "GMC",
+	"HELLO", "MY NAME IS",
+}
+
+// badgeWords counts distinct words of the vocabulary on the card.
+func (s *scene) badgeWords(card image.Rectangle) int {
+	n := 0
+	for _, v := range badgeVocabulary {
+		for _, l := range s.words {
+			if midOf(l.Box).In(card) && strings.Contains(" "+l.text+" ", " "+v+" ") {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
