@@ -35,6 +35,15 @@ func inventoryISO(c *collector, b []byte) {
 			}
 		case "uuid":
 			h.uuid(x.body)
+		case "mpvd": // the video of a motion photo
+			c.add(finding.Trailer, finding.CarrierISOBMFF, finding.Definite, "video")
+			videoBoxes(c, x.body)
+		case "sefd": // what Samsung phones append to a JPEG
+			c.add(finding.Metadata, finding.CarrierISOBMFF, finding.Definite, "vendor-box")
+			samsungTrailer(c, x.body)
+		case "udta":
+			c.add(finding.Metadata, finding.CarrierISOBMFF, finding.Definite, "user-data")
+			videoBoxes(c, x.body)
 		case "jumb", "jumd":
 			c2paBlock(c, x.body)
 		default:

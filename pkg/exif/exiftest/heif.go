@@ -139,6 +139,9 @@ func heifs() []Planted {
 	add("unknown-uuid", finding.Metadata, finding.CarrierISOBMFF, heifExtra{meta: box("uuid", "0123456789abcdef", Mark)})
 	add("free-box", finding.Metadata, finding.CarrierISOBMFF, heifExtra{boxes: box("free", Mark)})
 	add("udta", finding.Metadata, finding.CarrierISOBMFF, heifExtra{boxes: box("udta", box("\xa9nam", Mark))})
+	add("udta-position", finding.GPS, finding.CarrierQuickTime, heifExtra{boxes: box("udta", box("\xa9xyz", Mark))})
+	add("motion-photo", finding.GPS, finding.CarrierQuickTime, heifExtra{boxes: box("mpvd", video(box("udta", box("\xa9xyz", Mark))))})
+	add("samsung", finding.TakenAt, finding.CarrierTrailer, heifExtra{boxes: box("sefd", samsung("Image_UTC_Data", Mark))})
 	add("leftover", finding.Trailer, finding.CarrierISOBMFF, heifExtra{leftover: slices.Repeat([]byte(Mark), 20)})
 	add("after-end", finding.Trailer, finding.CarrierTrailer, heifExtra{boxes: []byte("short")})
 	return out
