@@ -117,8 +117,11 @@ func TestParseConsent(t *testing.T) {
 		now  string
 		want bool
 	}{
-		{0, Official, "2026-06-30 23:59", true}, {0, Official, "2026-07-01 00:00", false}, {0, Personal, "2026-06-01 00:00", false},
-		{1, Official, "2026-04-01 00:00", false}, {2, Internal, "2030-01-01 00:00", true},
+		{0, Official, "2026-06-30 23:59", true},
+		{0, Official, "2026-07-01 00:00", false},
+		{0, Personal, "2026-06-01 00:00", false},
+		{1, Official, "2026-04-01 00:00", false},
+		{2, Internal, "2030-01-01 00:00", true},
 	} {
 		if rs[c.r].Valid(c.ch, day(c.now)) != c.want {
 			t.Errorf("record %d on %s at %s: not %v", c.r, c.ch, c.now, c.want)
@@ -206,8 +209,11 @@ func TestKeepReasonsDecideWhoseFaceItIs(t *testing.T) {
 		verdict Verdict
 		left    string
 	}{
-		{finding.Self, VerdictPost, ""}, {finding.Agreed, VerdictPost, ""},
-		{finding.NotIt, VerdictAsk, "5.5 5.13 5.14"}, {"", VerdictAsk, "5.5 5.13 5.14"}, {finding.Consent, VerdictAsk, "5.5 5.13 5.14"},
+		{finding.Self, VerdictPost, ""},
+		{finding.Agreed, VerdictPost, ""},
+		{finding.NotIt, VerdictAsk, "5.5 5.13 5.14"},
+		{"", VerdictAsk, "5.5 5.13 5.14"},
+		{finding.Consent, VerdictAsk, "5.5 5.13 5.14"},
 	} {
 		fs := []finding.Finding{
 			{ID: "f1", Kind: finding.Face, Certainty: finding.Definite, Action: finding.Keep, KeepReason: c.reason},

@@ -38,8 +38,10 @@ const exampleConsent = "00000000"
 
 // build turns the example into what Evaluate takes.
 func (x Example) build() (Context, []finding.Finding, Phase, error) {
-	ctx := Context{Channel: x.Channel, Use: x.Use, Declared: x.Declare, Published: x.Published, IncidentPublic: x.IncidentPublic,
-		Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	ctx := Context{
+		Channel: x.Channel, Use: x.Use, Declared: x.Declare, Published: x.Published, IncidentPublic: x.IncidentPublic,
+		Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
 	if x.Consent {
 		ctx.Consent = []ConsentRecord{{ID: exampleConsent, Channels: Channels()}}
 	}

@@ -92,9 +92,12 @@ func switches(r Rule) []mutant {
 		what string
 		at   func(*Rule) *Level
 	}{
-		{"certainty", func(m *Rule) *Level { return &m.Certainty }}, {"else", func(m *Rule) *Level { return &m.Else }},
-		{"one", func(m *Rule) *Level { return &m.One }}, {"unknown", func(m *Rule) *Level { return &m.Unknown }},
-		{"if_incidental", func(m *Rule) *Level { return &m.IfIncidental }}, {"if_declared", func(m *Rule) *Level { return &m.IfDeclared }},
+		{"certainty", func(m *Rule) *Level { return &m.Certainty }},
+		{"else", func(m *Rule) *Level { return &m.Else }},
+		{"one", func(m *Rule) *Level { return &m.One }},
+		{"unknown", func(m *Rule) *Level { return &m.Unknown }},
+		{"if_incidental", func(m *Rule) *Level { return &m.IfIncidental }},
+		{"if_declared", func(m *Rule) *Level { return &m.IfDeclared }},
 	} {
 		was := *l.at(&r)
 		change(l.what+" dropped", was.given() && l.what != "certainty", func(m *Rule) { *l.at(m) = 0 })

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -113,6 +114,63 @@ func TestExceptionIsInThePhotoSectionOnly(t *testing.T) {
 		for _, s := range load(t, name).Sections {
 			if got := len(s.Exceptions) > 0; got != (s.ID == section) {
 				t.Errorf("%s %s: exception %v", name, s.ID, got)
+			}
+		}
+	}
+}
+
+// A pack whose examples are wrong says which, and how.
+func TestFailingExamples(t *testing.T) {
+	text := strings.NewReplacer(
+		"- {find: [face], certainty: likely}", "- {find: [face], certainty: definite}",
+		"- {find: [keep face]}", "- {find: [gps]}",
+		"- {find: [redact face]}", "- {find: [flag face]}",
+	).Replace(string(Template()))
+	p, err := Parse("wrong.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed, run := p.Test()
+	var got []string
+	for _, f := range failed {
+		got = append(got, f.String())
+	}
+	want := []string{
+		"trust-3-face: hit 1: is likely, should be definite",
+		"trust-3-face: hit 2: should hold and does not",
+		"trust-3-face: miss 1: should not hold and does",
+	}
+	if run != 4 || !slices.Equal(got, want) {
+		t.Errorf("%d examples: %q", run, got)
+	}
+}
+
+// The JSON of a pack names certainties and leaves out what a rule does not have.
+func TestPackJSON(t *testing.T) {
+	b, err := json.Marshal(load(t, "las"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p struct {
+		Pack     string
+		Sections []struct {
+			ID, Title, Image string
+			Rules            []map[string]any
+		}
+	}
+	if err := json.Unmarshal(b, &p); err != nil || p.Pack != "las" {
+		t.Fatal(p.Pack, err)
+	}
+	for _, s := range p.Sections {
+		if s.Rules == nil || s.ID == "" || s.Title == "" || s.Image == "" {
+			t.Errorf("%s lacks a member", s.ID)
+		}
+		for _, r := range s.Rules {
+			if r["certainty"] != "likely" && r["certainty"] != "definite" && r["certainty"] != "possible" {
+				t.Errorf("%v: certainty %v", r["id"], r["certainty"])
+			}
+			if _, there := r["one"]; there != (r["id"] == "las-5.14-indirect") {
+				t.Errorf("%v: one %v", r["id"], r["one"])
 			}
 		}
 	}

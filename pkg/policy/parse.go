@@ -155,7 +155,7 @@ func (s *source) errorAt(yamlPath, rule, format string, args ...any) error {
 func (s *source) decodeError(err error) error {
 	var y yaml.Error
 	if !errors.As(err, &y) || y.GetToken() == nil {
-		return fmt.Errorf("%w %s: %s", ErrPack, s.name, firstLine(err.Error()))
+		return fmt.Errorf("%w %s: %w", ErrPack, s.name, err)
 	}
 	line := y.GetToken().Position.Line
 	where := fmt.Sprintf("%s:%d", s.name, line)
@@ -199,11 +199,6 @@ func (s *source) text(yamlPath string) string {
 		return n.GetToken().Value
 	}
 	return ""
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
 }
 
 // atLine is ", line 3" for errors that have one.

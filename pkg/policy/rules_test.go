@@ -270,8 +270,13 @@ func TestConsentByPolicy(t *testing.T) {
 		ctx  Context
 		want string
 	}{
-		{"las", agreed, ""}, {"las", lastDay, ""}, {"las", expired, "possible"}, {"las", withdrawn, "possible"}, {"las", elsewhere, "possible"},
-		{"asph", agreed, "possible"}, {"asph", lastDay, "possible"},
+		{"las", agreed, ""},
+		{"las", lastDay, ""},
+		{"las", expired, "possible"},
+		{"las", withdrawn, "possible"},
+		{"las", elsewhere, "possible"},
+		{"asph", agreed, "possible"},
+		{"asph", lastDay, "possible"},
 	} {
 		if msg := (ruleCase{"5.14-face", c.ctx, "face", c.want}).problem(load(t, c.pack)); msg != "" {
 			t.Errorf("%s, consent %+v: %s", c.pack, c.ctx.Consent, msg)

@@ -42,8 +42,10 @@ func sample(t testing.TB) *Report {
 	}
 	fs := []finding.Finding{
 		{ID: "f1", Kind: finding.PRF, Region: at(100, 200, 300, 400), Score: 0.914, Certainty: finding.Definite, Detector: "records/sheet@1", Evidence: []string{"form-words"}, Action: finding.RedactWhole},
-		{ID: "f2", Kind: finding.NHSNumber, Region: at(120, 220, 90, 20), Score: 1, Certainty: finding.Definite, Detector: "pii/nhs-number@1", Evidence: []string{"check-digit", "label"}, Action: finding.Redact,
-			Line: &finding.Line{Text: finding.NewSecret("999 123 4567 JANE DOE")}},
+		{
+			ID: "f2", Kind: finding.NHSNumber, Region: at(120, 220, 90, 20), Score: 1, Certainty: finding.Definite, Detector: "pii/nhs-number@1", Evidence: []string{"check-digit", "label"}, Action: finding.Redact,
+			Line: &finding.Line{Text: finding.NewSecret("999 123 4567 JANE DOE")},
+		},
 		{ID: "f3", Kind: finding.Face, Region: at(600, 100, 120, 150), Score: 0.7, Certainty: finding.Likely, Detector: "faces/own@1", Action: finding.Redact},
 		{ID: "f4", Kind: finding.Uniform, Region: at(580, 260, 200, 300), Score: 0.5, Certainty: finding.Likely, Detector: "badges/words@1", Action: finding.Flag},
 		{ID: "f5", Kind: finding.GPS, Carrier: finding.CarrierEXIFGPS, Score: 1, Certainty: finding.Definite, Detector: "exif", Action: finding.Strip},
@@ -240,8 +242,10 @@ func TestText(t *testing.T) {
 		}
 	}
 	flat := strings.Join(strings.Fields(plainText.String()), " ")
-	for _, want := range []string{"POST:", "Not looked for: tattoos, injuries", "1 patient report form", "LAS 5.13 Be careful about the use of photos (definite)",
-		"ASPH 5.15 Protect patient confidentiality", "Does it represent a professional image? (LAS 5.13, ASPH 5.14)", "Left behind in the file: 1 location"} {
+	for _, want := range []string{
+		"POST:", "Not looked for: tattoos, injuries", "1 patient report form", "LAS 5.13 Be careful about the use of photos (definite)",
+		"ASPH 5.15 Protect patient confidentiality", "Does it represent a professional image? (LAS 5.13, ASPH 5.14)", "Left behind in the file: 1 location",
+	} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the summary does not say %q", want)
 		}

@@ -95,7 +95,7 @@ var findingID = regexp.MustCompile(`^f[1-9][0-9]*$`)
 func (f Finding) check(pages int) error {
 	switch {
 	case !findingID.MatchString(f.ID):
-		return errors.New("id is not f1, f2, ...")
+		return errors.New("id is not f and a number")
 	case !f.Kind.Valid():
 		return errors.New("kind is on no list")
 	case f.Carrier != "" && !f.Carrier.Valid():
