@@ -187,6 +187,7 @@ var memberCases = []struct {
 	{"5.14-details", personal, "person-name, %s", onPatient, "definite"},
 	{"5.14-contact", personal, "phone, %s", onPatient, "likely"},
 	{"5.11-letter", personal, "letter, %s", names, "likely"},
+	{"5.11-letter", personal, "flag letter, flag %s", names + " staff-id credential", "likely"},
 	{"5.14-record", personal, "prf, %s", names, "definite"},
 	{"5.14-record", personal, "flag prf, flag %s", names, "definite"},
 	{"5.14-trace", personal, "ecg, %s", names, "definite"},
