@@ -1,0 +1,170 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"testing"
+
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/mask"
+	"example.org/redact/pkg/media"
+	"example.org/redact/pkg/policy"
+)
+
+// script is a detector that answers its n-th call with the n-th list of boxes,
+// and with the last one from then on.
+type script struct {
+	calls [][]image.Rectangle
+	n     int
+	err   error
+	seen  []color.NRGBA // the pixel at (55, 55) at each call
+}
+
+func (s *script) Name() string          { return "faces/script@1" }
+func (s *script) Kinds() []finding.Kind { return []finding.Kind{finding.Face} }
+
+func (s *script) Detect(_ context.Context, p *media.Page, _ finding.Set) ([]finding.Finding, error) {
+	s.seen = append(s.seen, p.Image().NRGBAAt(55, 55))
+	boxes := s.calls[min(s.n, len(s.calls)-1)]
+	s.n++
+	var out []finding.Finding
+	for _, b := range boxes {
+		out = append(out, finding.Finding{Kind: finding.Face, Region: finding.Region{Page: p.Number(), Box: b}, Score: 1, Certainty: finding.Definite, Detector: s.Name()})
+	}
+	return out, s.err
+}
+
+func picture(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewNRGBA(image.Rect(0, 0, 200, 160))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(100 + i%97)
+	}
+	for i := 3; i < len(img.Pix); i += 4 {
+		img.Pix[i] = 255
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func clean(t *testing.T, d Detector, opt Options) (*Result, error) {
+	t.Helper()
+	las, err := policy.Load("las")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt.Packs = []*policy.Pack{las}
+	return New(Tool{Version: "test"}, []Detector{d}).Clean(context.Background(), picture(t), opt, func([]float64) {})
+}
+
+func TestSecondLookFindsTheCoverInPlace(t *testing.T) {
+	d := &script{calls: [][]image.Rectangle{{image.Rect(40, 40, 80, 80)}}}
+	res, err := clean(t, d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.n != 2 || d.seen[1] != mask.Fill {
+		t.Errorf("%d looks; the second saw %v, want the cover", d.n, d.seen[len(d.seen)-1])
+	}
+	if v := res.Report.Verify; v == nil || !v.Passed || v.Rendered != 1 || v.Redetected != 0 {
+		t.Errorf("verify %+v", v)
+	}
+}
+
+func TestWhatTheSecondLookFindsIsCoveredToo(t *testing.T) {
+	late := image.Rect(120, 100, 160, 140)
+	d := &script{calls: [][]image.Rectangle{{image.Rect(40, 40, 80, 80)}, {late}, {late}}}
+	res, err := clean(t, d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := res.Report.Verify; v.Rendered != 2 || v.Redetected != 1 {
+		t.Errorf("verify %+v", v)
+	}
+	doc, err := media.Decode(context.Background(), res.Output, media.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []image.Point{{X: 60, Y: 60}, {X: 140, Y: 120}} {
+		if got := doc.Pages[0].Image().NRGBAAt(p.X, p.Y); got != mask.Fill {
+			t.Errorf("%v is %v, want the cover", p, got)
+		}
+	}
+}
+
+func TestNoCopyWithoutProof(t *testing.T) {
+	always := &script{calls: [][]image.Rectangle{{image.Rect(0, 0, 20, 20)}, {image.Rect(40, 40, 80, 80)}, {image.Rect(100, 100, 140, 140)}}}
+	if res, err := clean(t, always, Options{}); !errors.Is(err, ErrUnproved) || res != nil {
+		t.Errorf("something new at every look: %v, %v", res, err)
+	}
+	broken := &script{calls: [][]image.Rectangle{nil}, err: errors.New("broken")}
+	if res, err := clean(t, broken, Options{}); err == nil || res != nil {
+		t.Errorf("a detector failed: %v, %v", res, err)
+	}
+	if res, err := clean(t, &script{calls: [][]image.Rectangle{nil}}, Options{Boxes: []image.Rectangle{image.Rect(500, 500, 510, 510)}}); !errors.Is(err, ErrChoice) || res != nil {
+		t.Errorf("a box outside the picture: %v, %v", res, err)
+	}
+	outside := &script{calls: [][]image.Rectangle{{image.Rect(500, 500, 510, 510)}}}
+	if res, err := clean(t, outside, Options{}); err == nil || res != nil {
+		t.Errorf("a finding outside the page: %v, %v", res, err)
+	}
+}
+
+func TestKeptThingsAreNotCoveredAgain(t *testing.T) {
+	d := &script{calls: [][]image.Rectangle{{image.Rect(40, 40, 80, 80)}}}
+	res, err := clean(t, d, Options{Choices: Choices{Keep: []finding.Kind{finding.Face}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Report.Verdict != policy.VerdictAsk || res.Report.Findings[0].Action != finding.Keep {
+		t.Errorf("verdict %s, action %s; want ask and keep", res.Report.Verdict, res.Report.Findings[0].Action)
+	}
+	if d.seen[1] == mask.Fill {
+		t.Error("it was covered")
+	}
+}
+
+func TestUncoveredShare(t *testing.T) {
+	r := finding.Region{Page: 1, Box: image.Rect(0, 0, 100, 100)}
+	half := []mask.Cover{{Region: finding.Region{Box: image.Rect(0, 0, 50, 100)}}}
+	triangle := []mask.Cover{{Region: finding.Region{Box: r.Box, Polygon: []image.Point{{X: 0, Y: 0}, {X: 100, Y: 0}, {X: 0, Y: 100}}}}}
+	for name, tt := range map[string]struct {
+		covers []mask.Cover
+		want   float64
+	}{"none": {nil, 1}, "half": {half, 0.5}, "triangle": {triangle, 0.5}, "twice the same half": {append(half, half...), 0.5}} {
+		if got := uncovered(r, tt.covers); got < tt.want-0.03 || got > tt.want+0.03 {
+			t.Errorf("%s: %.2f, want %.2f", name, got, tt.want)
+		}
+	}
+}
+
+func TestReportOfTheCopy(t *testing.T) {
+	res, err := clean(t, &script{calls: [][]image.Rectangle{{image.Rect(40, 40, 80, 80)}}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := res.Report
+	if r.Output == nil || r.Output.SHA256 != hexSum(res.Output) || r.Output.Type != "png" {
+		t.Errorf("output %+v", r.Output)
+	}
+	if r.Input.SHA256 != "" || r.Input.Bytes != 0 {
+		t.Error("the report links to the original unasked")
+	}
+	if len(r.NotChecked) == 0 {
+		t.Error("one detector cannot check everything")
+	}
+	res, err = clean(t, &script{calls: [][]image.Rectangle{nil}}, Options{ReportSource: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Report.Input.SHA256 == "" {
+		t.Error("--report-source gives no hash")
+	}
+}
