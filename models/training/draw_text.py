@@ -1,8 +1,10 @@
 """Draws crops for the text network: printed lines on drawn documents, labels and screens
 and over photographs, at any rotation, with the text the photographs already carry.
 
-Fonts come from Debian packages only: fonts-dejavu-core, fonts-dejavu-extra and
-fonts-liberation; every .ttf found under /usr/share/fonts/truetype of those is used.
+Fonts come from Debian packages only: print from fonts-dejavu-core, fonts-dejavu-extra,
+fonts-liberation, fonts-lato, fonts-open-sans, fonts-inconsolata and fonts-roboto-unhinted;
+handwriting from fonts-femkeklaver, fonts-breip, fonts-dkg-handwriting, fonts-rufscript,
+fonts-ecolier-court and fonts-humor-sans. Those that are installed are used.
 """
 import glob
 from typing import List, Tuple
@@ -13,8 +15,10 @@ import numpy as np
 import draw
 from photos import Photo
 
-FONTS = "/usr/share/fonts/truetype/*/*.ttf"
-FAMILIES = ("DejaVu", "Liberation")
+FONTS = "/usr/share/fonts/truetype/**/*.ttf"
+PRINT = ("dejavu", "liberation", "lato", "open-sans", "inconsolata", "roboto")
+HANDS = ("femkeklaver", "breip", "fifthhorseman", "rufscript", "ecolier-court", "humor-sans")
+HAND_SHARE = .3  # of the sheets and labels
 STRIDE = 4
 SHRINK = .5      # kernel height over line height
 SMALLEST = 6.0   # lines lower than this, in pixels of the crop, are left out of the loss
@@ -53,14 +57,21 @@ class Pen:
     """Writes lines of text into a mask of ink."""
 
     def __init__(self):
-        self.fonts = []
-        for path in sorted(glob.glob(FONTS)):
-            if any(f in path for f in FAMILIES) and "Math" not in path:
-                font = cv2.freetype.createFreeType2()
-                font.loadFontData(path, 0)
-                self.fonts.append(font)
+        self.fonts, self.hands = [], []
+        for path in sorted(glob.glob(FONTS, recursive=True)):
+            folder = path.split("/")[5]
+            if folder not in PRINT + HANDS or "Math" in path:
+                continue
+            font = cv2.freetype.createFreeType2()
+            font.loadFontData(path, 0)
+            (self.hands if folder in HANDS else self.fonts).append(font)
         if not self.fonts:
             raise RuntimeError("no fonts: install fonts-dejavu-core and fonts-liberation")
+
+    def pick(self, rng):
+        """A font for a sheet or label: mostly print, often handwriting."""
+        pool = self.hands if self.hands and rng.random() < HAND_SHARE else self.fonts
+        return pool[rng.integers(len(pool))]
 
     def line(self, mask: np.ndarray, x: int, y: int, height: int, room: int, rng, font) -> list:
         """One line with its top left at x, y and at most `room` wide; gives its box or nothing."""
@@ -106,7 +117,7 @@ class Drawer(draw.Drawer):
         mask = np.zeros((size, size), np.uint8)
         boxes, y = [], int(rng.integers(2, 30))
         height = int(np.exp(rng.uniform(np.log(8), np.log(40))))
-        font = self.pen.fonts[rng.integers(len(self.pen.fonts))]
+        font = self.pen.pick(rng)
         columns = int(rng.integers(1, 4)) if height < 20 else 1
         while y + height < size:
             h = height if rng.random() < .85 else min(int(height * rng.uniform(1.2, 2)), 48)
@@ -128,7 +139,7 @@ class Drawer(draw.Drawer):
         """One to three lines, as on a badge, a wristband, a door or a vehicle."""
         rng = self.rng
         height = int(np.exp(rng.uniform(np.log(9), np.log(70))))
-        font = self.pen.fonts[rng.integers(len(self.pen.fonts))]
+        font = self.pen.pick(rng)
         n = int(rng.integers(1, 4))
         mask = np.zeros((int(height * 1.6 * n) + 12, min(int(height * rng.uniform(4, 14)), 400)), np.uint8)
         boxes = []
