@@ -15,7 +15,7 @@ type Document struct {
 	Warnings []Warning
 	JPEG     *JPEGInfo  // for Type JPEG, else nil
 	Motion   *Animation // for a GIF of several frames, else nil
-	lossy    bool       // a WebP with VP8 coding, whose chroma is 4:2:0
+	output   Type       // of its copy, unless somebody asks for another
 }
 
 // Animation says how the pages of a moving picture follow one another.
@@ -97,7 +97,9 @@ func Decode(ctx context.Context, b []byte, lim Limits) (doc *Document, err error
 		}
 		if err != nil {
 			doc = nil
+			return
 		}
+		doc.output = OutputFor(b)
 	}()
 	lim = lim.withDefaults()
 	if len(b) > lim.MaxBytes {

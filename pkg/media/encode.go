@@ -27,23 +27,19 @@ type EncodeOptions struct {
 	Motion *Animation
 }
 
-// EncodeOptions returns how a copy of the document is best written: in the type
-// want or, where that is Unknown, in the one of its own family that OutputType
-// names, except that an opaque lossy WebP becomes JPEG. The chroma sampling and
-// the timing of its frames are kept.
+// EncodeOptions returns how a copy of the document is written in the type want
+// or, where that is Unknown, in the one that OutputFor names: with the input's
+// chroma sampling and the timing of its frames.
 func (d *Document) EncodeOptions(want Type) EncodeOptions {
 	opt := EncodeOptions{Type: want, Motion: d.Motion}
 	if want == Unknown {
-		opt.Type = OutputType(d.Type)
-		if d.Type == WebP && d.lossy && d.Pages[0].Pixels().Opaque() {
-			opt.Type = JPEG
-		}
+		opt.Type = d.output
 	}
 	switch {
 	case d.JPEG != nil:
 		opt.Sampling = d.JPEG.Sampling
-	case d.lossy:
-		opt.Sampling = Sampling420
+	case d.Type == WebP && d.output == JPEG:
+		opt.Sampling = Sampling420 // as VP8 has it
 	}
 	return opt
 }

@@ -168,7 +168,7 @@ func (t Type) Extension() string {
 // OutputType returns the type in which the copy of a picture of type in is
 // written unless somebody asks for another: the same family where this package
 // has an encoder, else JPEG, and PNG for WebP, which may be transparent or
-// lossless.
+// lossless. OutputFor knows more where the file is at hand.
 func OutputType(in Type) Type {
 	switch in {
 	case JPEG, PNG, GIF, TIFF:
@@ -177,4 +177,14 @@ func OutputType(in Type) Type {
 		return PNG
 	}
 	return JPEG
+}
+
+// OutputFor is OutputType for a file of which the first 4 KiB or more are
+// known: an opaque lossy WebP, a photograph most likely, becomes JPEG.
+func OutputFor(head []byte) Type {
+	t := Sniff(head)
+	if t == WebP && walkWebP(head).photo {
+		return JPEG
+	}
+	return OutputType(t)
 }

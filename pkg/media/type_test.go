@@ -78,3 +78,14 @@ func TestOutputType(t *testing.T) {
 		}
 	}
 }
+
+func TestOutputFor(t *testing.T) {
+	for name, want := range map[string]Type{
+		"lossy.webp": JPEG, "turned.webp": JPEG, "alpha.webp": PNG, "lossless.webp": PNG, "turned.heic": JPEG, "progressive.jpg": JPEG,
+	} {
+		b := load(t, name)
+		if got := OutputFor(b[:min(len(b), 200)]); got != want {
+			t.Errorf("%s: copy as %s, want %s", name, got, want)
+		}
+	}
+}

@@ -14,19 +14,27 @@ import (
 type webpHeader struct {
 	exif, icc []byte
 	moves     bool
+	photo     bool // lossy and opaque
 }
 
 // walkWebP gathers the header. It never fails: it stops at what it cannot
 // follow, and the decoder is left to judge.
 func walkWebP(b []byte) webpHeader {
 	var h webpHeader
+	alpha := false
 	for i := 12; i+8 <= len(b); {
 		n := int64(binary.LittleEndian.Uint32(b[i+4:]))
+		if string(b[i:i+4]) == "VP8 " { // even where its end is not at hand
+			h.photo = !alpha
+		}
 		if n > int64(len(b)-i-8) {
 			break
 		}
 		body := b[i+8 : i+8+int(n)]
 		switch string(b[i : i+4]) {
+		case "VP8X":
+			const alphaBit = 0x10
+			alpha = len(body) > 0 && body[0]&alphaBit != 0
 		case "EXIF":
 			h.exif = bytes.TrimPrefix(body, []byte("Exif\x00\x00")) // some writers keep JPEG's prefix
 		case "ICCP":
@@ -55,14 +63,12 @@ func decodeWebP(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 	if err != nil {
 		return nil, damaged("WebP", err)
 	}
-	doc := &Document{Type: WebP, lossy: true}
+	doc := &Document{Type: WebP}
 	switch s := src.(type) {
 	case *image.YCbCr:
 		src = fromStudio(s, nil, 0)
 	case *image.NYCbCrA:
 		src = fromStudio(&s.YCbCr, s.A, s.AStride)
-	default:
-		doc.lossy = false
 	}
 	return doc, doc.add(src, orientationOf(h.exif), h.icc)
 }
