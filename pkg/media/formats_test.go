@@ -161,6 +161,36 @@ func TestAnimatedPNG(t *testing.T) {
 	}
 }
 
+// TestPNGChunksBeside: what is no part of the picture cannot spoil it, but a
+// chunk that a reader must understand is not skipped.
+func TestPNGChunksBeside(t *testing.T) {
+	plain := mustEncode(t, scene(8, 8), EncodeOptions{Type: PNG})
+	b := pngWithChunk(plain, "tEXt", []byte("Comment\x00hello"))
+	b[8+25+8+15] ^= 0xff // its checksum
+	if got := mustDecode(t, b).Pages[0].Image(); !bytes.Equal(got.Pix, scene(8, 8).Pix) {
+		t.Error("a damaged comment changed the picture")
+	}
+	if _, err := Decode(context.Background(), pngWithChunk(plain, "CgBI", []byte{1, 2, 3, 4}), Limits{}); !errors.Is(err, ErrUnsupported) {
+		t.Errorf("a foreign critical chunk: %v", err)
+	}
+	cut := bytes.Clone(plain)
+	cut[8+25+8+4] ^= 0xff // a pixel's data
+	if _, err := Decode(context.Background(), cut, Limits{}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("damaged pixels: %v", err)
+	}
+}
+
+// TestManyScans: each scan of a progressive JPEG costs a pass over the picture.
+func TestManyScans(t *testing.T) {
+	b := load(t, "progressive.jpg")
+	at := bytes.Index(b, []byte{0xff, markerSOS})
+	scan := b[at : at+2+int(binary.BigEndian.Uint16(b[at+2:]))]
+	many := slices.Concat(b[:at], bytes.Repeat(scan, maxScans+1), b[at:])
+	if _, err := Decode(context.Background(), many, Limits{}); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("%d scans: %v", maxScans+1, err)
+	}
+}
+
 // animated is a GIF of three frames on a canvas of 8 x 8: red everywhere, then
 // a green square that is disposed of as told, then a blue dot.
 func animated(t testing.TB, disposal byte) []byte {

@@ -17,19 +17,31 @@ type pngHeader struct {
 	icc      []byte // body of iCCP
 	srgb     bool   // has sRGB, which goes before a profile
 	animated bool   // has acTL: an APNG
+	foreign  bool   // has a critical chunk that is none of PNG's
+	// picture is the file with the chunks alone that make up the picture, as
+	// the decoder gets it: text, profiles and private chunks are no reason to
+	// fail, however damaged they are.
+	picture []byte
 }
 
 // walkPNG gathers the header. It never fails: it stops at what it cannot
 // follow, and the decoder is left to judge.
 func walkPNG(b []byte) pngHeader {
-	var h pngHeader
-	for i := 8; i+12 <= len(b); {
+	const signature = 8
+	h := pngHeader{picture: append([]byte(nil), b[:min(len(b), signature)]...)}
+	for i := signature; i+12 <= len(b); {
 		n := int64(binary.BigEndian.Uint32(b[i:]))
 		if n > int64(len(b)-i-12) {
 			break
 		}
-		body := b[i+8 : i+8+int(n)]
-		switch string(b[i+4 : i+8]) {
+		next := i + 12 + int(n)
+		body := b[i+8 : next-4]
+		switch kind := string(b[i+4 : i+8]); kind {
+		case "IHDR", "PLTE", "tRNS", "IDAT", "IEND":
+			h.picture = append(h.picture, b[i:next]...)
+			if kind == "IEND" {
+				return h
+			}
 		case "eXIf":
 			h.exif = body
 		case "iCCP":
@@ -38,10 +50,11 @@ func walkPNG(b []byte) pngHeader {
 			h.srgb = true
 		case "acTL":
 			h.animated = true
-		case "IEND":
-			return h
+		default:
+			const ancillary = 0x20 // lower case
+			h.foreign = h.foreign || b[i+4]&ancillary == 0
 		}
-		i += 12 + int(n)
+		i = next
 	}
 	return h
 }
@@ -73,11 +86,14 @@ func decodePNG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 	if err := lim.checkSize(cfg.Width, cfg.Height); err != nil {
 		return nil, err
 	}
-	src, err := png.Decode(readerFor(ctx, b))
+	h := walkPNG(b)
+	if h.foreign {
+		return nil, pngError(png.UnsupportedError("critical chunk"))
+	}
+	src, err := png.Decode(readerFor(ctx, h.picture))
 	if err != nil {
 		return nil, pngError(err)
 	}
-	h := walkPNG(b)
 	doc := &Document{Type: PNG}
 	if h.animated {
 		doc.warn(WarnFirstFrame)
