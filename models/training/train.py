@@ -6,8 +6,8 @@
 
 Schedule: warm-up, then a constant rate for as long as there is time, an average of
 the weights (EMA) beside it. --decay takes the latest checkpoint, runs N steps with
-the rate going to nothing and writes WORK/<task>-released.pt; the checkpoint itself
-stays on the constant rate, so that a later session trains on from there.
+the rate going to nothing (sooner when --minutes run out) and writes
+WORK/<task>-released.pt; the checkpoint itself stays on the constant rate, so that a later session trains on from there.
 SIGTERM writes a checkpoint and ends.
 """
 import argparse
@@ -161,7 +161,7 @@ def main() -> None:
         waited += time.time() - t0
         rate = a.lr * min(1, (step + 1) / a.warmup)
         if a.decay:
-            rate *= 1 - (step - first) / a.decay
+            rate *= 1 - max((step - first) / a.decay, (time.time() - began) / (a.minutes * 60))
         for g in opt.param_groups:
             g["lr"] = rate
         x = imgs.permute(0, 3, 1, 2).to(torch.bfloat16 if not a.no_bf16 else torch.float32)
