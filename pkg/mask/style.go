@@ -15,11 +15,10 @@ const (
 	Blur     Style = "blur"
 )
 
-// Fill is the colour of a solid cover: a neutral charcoal. Next to a picture it
-// reads as the black bar that people know from redacted papers, and on a black
-// screen or a night scene, where pure black would vanish, it still shows that
-// something was covered.
-var Fill = color.NRGBA{R: 40, G: 40, B: 40, A: 255}
+// Fill is the colour of a solid cover: the black bar that people know from
+// redacted papers. Skin and paper are further from black, in any light, than
+// from any grey, so nobody takes a cover for a part of the scene.
+var Fill = color.NRGBA{A: 255}
 
 // ParseStyle returns the style named s; the empty name is Solid.
 func ParseStyle(s string) (Style, error) {

@@ -79,16 +79,16 @@ func (h pngHeader) profile() []byte {
 }
 
 func decodePNG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
-	cfg, err := png.DecodeConfig(bytes.NewReader(b))
+	h := walkPNG(b)
+	if h.foreign {
+		return nil, pngError(png.UnsupportedError("critical chunk"))
+	}
+	cfg, err := png.DecodeConfig(bytes.NewReader(h.picture))
 	if err != nil {
 		return nil, pngError(err)
 	}
 	if err := lim.checkSize(cfg.Width, cfg.Height); err != nil {
 		return nil, err
-	}
-	h := walkPNG(b)
-	if h.foreign {
-		return nil, pngError(png.UnsupportedError("critical chunk"))
 	}
 	src, err := png.Decode(readerFor(ctx, h.picture))
 	if err != nil {
