@@ -132,36 +132,43 @@ func nameLen(s []byte) int {
 	return len(s)
 }
 
-// xmpWords lists local names by what they tell; those of EXIF tags are known
-// from tagRows. Prefixes can be chosen freely by a writer, so they are looked
-// at only where the local name alone says too little.
-var xmpWords = map[string]meaning{}
+// xmpRow lists local names of properties by what they tell.
+type xmpRow struct {
+	kind  finding.Kind
+	code  string
+	names string // separated by spaces
+}
 
-func init() {
-	for _, row := range []struct {
-		kind  finding.Kind
-		code  string
-		names string
-	}{
-		{finding.GPS, "place-name", "City State Country CountryCode CountryName Location Sublocation ProvinceState WorldRegion LocationCreated LocationShown LocationId LocationName"},
-		{finding.GPS, "coordinates", "PoseHeadingDegrees Latitude Longitude GpsLatitude GpsLongitude GpsLongtitude AbsoluteAltitude RelativeAltitude"},
-		{finding.TakenAt, "time", "CreateDate ModifyDate MetadataDate DateCreated TimeCreated when date FirstPhotoDate LastPhotoDate DateAcquired DateUTC DateTaken"},
-		{finding.DeviceID, "serial", "CameraSerialNumber LensSerialNumber SerialNumber BodySerialNumber CameraSerialNum DroneSerialNumber"},
-		{finding.DeviceID, "device", "Lens LensID LensInfo LensMake LensModel LensManufacturer CameraModelName Firmware CaptureSoftware"},
-		{finding.Author, "person", "creator Artist rights Credit AuthorsPosition CaptionWriter OwnerName Owner Creator CreatorContactInfo CiEmailWork CiTelWork CiAdrCity CiAdrExtadr CiUrlWork WebStatement UsageTerms CopyrightOwner CopyrightOwnerName ImageCreator ImageSupplier Licensor contributor publisher Byline author Author Certificate CopyrightHolder"},
-		{finding.Caption, "text", "description title subject Headline Keywords hierarchicalSubject LastKeywordXMP LastKeywordIPTC Instructions TransmissionReference Source Event Category SupplementalCategories Label AltTextAccessibility ExtDescrAccessibility Title Description Caption Comment Notes CatalogSets TagsList"},
-		{finding.Caption, "people", "PersonInImage PersonInImageWDetails PersonName PersonDisplayName RegionPersonDisplayName RegionPersonEmail PersonEmailDigest PersonLiveIdCID People RegionInfo Regions RegionList RegionInfoMP"},
-		{finding.Thumbnail, "embedded-picture", "Thumbnails Thumbnail image DepthImage"},
-		{finding.Metadata, "document-history", "DocumentID InstanceID OriginalDocumentID DerivedFrom History DocumentAncestors Ingredients Pantry VersionID"},
-		{finding.Metadata, "software", "CreatorTool softwareAgent Software"},
-		{finding.Metadata, "motion-photo", "MicroVideo MicroVideoOffset MotionPhoto MotionPhotoVersion"},
-		{finding.Metadata, "second-image", "Directory hdrgm HDRGainMapVersion GainMapMax AuxiliaryImageType"},
-		{finding.Metadata, "file-name", "PreservedFileName RawFileName SubFolder FilePath filePath"},
-	} {
+// xmpRows holds the properties that are not named like EXIF tags, which are
+// known from tagRows. Prefixes can be chosen freely by a writer, so they are
+// looked at only where the local name alone says too little.
+var xmpRows = []xmpRow{
+	{finding.GPS, "place-name", "City State Country CountryCode CountryName Location Sublocation ProvinceState WorldRegion LocationCreated LocationShown LocationId LocationName"},
+	{finding.GPS, "coordinates", "PoseHeadingDegrees Latitude Longitude GpsLatitude GpsLongitude GpsLongtitude AbsoluteAltitude RelativeAltitude"},
+	{finding.TakenAt, "time", "CreateDate ModifyDate MetadataDate DateCreated TimeCreated when date FirstPhotoDate LastPhotoDate DateAcquired DateUTC DateTaken"},
+	{finding.DeviceID, "serial", "CameraSerialNumber LensSerialNumber SerialNumber BodySerialNumber CameraSerialNum DroneSerialNumber"},
+	{finding.DeviceID, "device", "Lens LensID LensInfo LensMake LensModel LensManufacturer CameraModelName Firmware CaptureSoftware"},
+	{finding.Author, "person", "creator Artist rights Credit AuthorsPosition CaptionWriter OwnerName Owner Creator CreatorContactInfo CiEmailWork CiTelWork CiAdrCity CiAdrExtadr CiUrlWork WebStatement UsageTerms CopyrightOwner CopyrightOwnerName ImageCreator ImageSupplier Licensor contributor publisher Byline author Author Certificate CopyrightHolder"},
+	{finding.Caption, "text", "description title subject Headline Keywords hierarchicalSubject LastKeywordXMP LastKeywordIPTC Instructions TransmissionReference Source Event Category SupplementalCategories Label AltTextAccessibility ExtDescrAccessibility Title Description Caption Comment Notes CatalogSets TagsList"},
+	{finding.Caption, "people", "PersonInImage PersonInImageWDetails PersonName PersonDisplayName RegionPersonDisplayName RegionPersonEmail PersonEmailDigest PersonLiveIdCID People RegionInfo Regions RegionList RegionInfoMP"},
+	{finding.Thumbnail, "embedded-picture", "Thumbnails Thumbnail image DepthImage"},
+	{finding.Metadata, "document-history", "DocumentID InstanceID OriginalDocumentID DerivedFrom History DocumentAncestors Ingredients Pantry VersionID"},
+	{finding.Metadata, "software", "CreatorTool softwareAgent Software"},
+	{finding.Metadata, "motion-photo", "MicroVideo MicroVideoOffset MotionPhoto MotionPhotoVersion"},
+	{finding.Metadata, "second-image", "Directory hdrgm HDRGainMapVersion GainMapMax AuxiliaryImageType"},
+	{finding.Metadata, "file-name", "PreservedFileName RawFileName SubFolder FilePath filePath"},
+}
+
+var xmpWords = indexXMP()
+
+func indexXMP() map[string]meaning {
+	words := map[string]meaning{}
+	for _, row := range xmpRows {
 		for _, n := range strings.Fields(row.names) {
-			xmpWords[n] = meaning{row.kind, finding.CarrierXMP, row.code}
+			words[n] = meaning{row.kind, finding.CarrierXMP, row.code}
 		}
 	}
+	return words
 }
 
 // xmpName tells what a property means.
