@@ -212,16 +212,25 @@ func TestPixelForms(t *testing.T) {
 		"white is 0":  {[]byte{0x0f}, page(2, 1, 4, 1, photoWhite0, nil), []color.NRGBA{{255, 255, 255, 255}, {0, 0, 0, 255}}},
 		"palette":     {[]byte{0b01000000}, page(1, 1, 2, 1, photoIndex, map[int][]uint32{tagColorMap: palette}), []color.NRGBA{{255, 128, 0, 255}}},
 		"straight":    {[]byte{100, 50, 0, 128}, page(1, 1, 8, 4, photoRGB, map[int][]uint32{tagExtraSamples: {2}}), []color.NRGBA{{100, 50, 0, 128}}},
-		"premultiplied": {[]byte{100, 50, 0, 128}, page(1, 1, 8, 4, photoRGB, map[int][]uint32{tagExtraSamples: {1}}),
-			[]color.NRGBA{{199, 100, 0, 128}}},
+		"premultiplied": {
+			[]byte{100, 50, 0, 128},
+			page(1, 1, 8, 4, photoRGB, map[int][]uint32{tagExtraSamples: {1}}),
+			[]color.NRGBA{{199, 100, 0, 128}},
+		},
 		"extra, no alpha": {[]byte{100, 50, 0, 128}, page(1, 1, 8, 4, photoRGB, nil), []color.NRGBA{{100, 50, 0, 255}}},
 		"grey, 16 bits":   {[]byte{0, 0, 0xff, 0xff, 0x80, 0x81}, page(3, 1, 16, 1, photoBlack0, nil), []color.NRGBA{{0, 0, 0, 255}, {255, 255, 255, 255}, {129, 129, 129, 255}}},
 		"cmyk":            {[]byte{255, 0, 0, 0}, page(1, 1, 8, 4, photoCMYK, nil), []color.NRGBA{{0, 255, 255, 255}}},
 		// Two blocks of 2 x 1: luma 255 0 and 81 81, chroma neutral and red.
-		"ycbcr 2x1": {[]byte{255, 0, 128, 128, 76, 76, 85, 255}, page(4, 1, 8, 3, photoYCbCr, map[int][]uint32{tagYCbCrSubsamples: {2, 1}}),
-			[]color.NRGBA{{255, 255, 255, 255}, {0, 0, 0, 255}, {254, 0, 0, 255}, {254, 0, 0, 255}}},
-		"ycbcr 2x2": {[]byte{10, 20, 30, 40, 128, 128}, page(2, 2, 8, 3, photoYCbCr, nil),
-			[]color.NRGBA{{10, 10, 10, 255}, {20, 20, 20, 255}, {30, 30, 30, 255}, {40, 40, 40, 255}}},
+		"ycbcr 2x1": {
+			[]byte{255, 0, 128, 128, 76, 76, 85, 255},
+			page(4, 1, 8, 3, photoYCbCr, map[int][]uint32{tagYCbCrSubsamples: {2, 1}}),
+			[]color.NRGBA{{255, 255, 255, 255}, {0, 0, 0, 255}, {254, 0, 0, 255}, {254, 0, 0, 255}},
+		},
+		"ycbcr 2x2": {
+			[]byte{10, 20, 30, 40, 128, 128},
+			page(2, 2, 8, 3, photoYCbCr, nil),
+			[]color.NRGBA{{10, 10, 10, 255}, {20, 20, 20, 255}, {30, 30, 30, 255}, {40, 40, 40, 255}},
+		},
 	} {
 		pages, err := Open(made(tc.data, tc.tags))
 		if err != nil {

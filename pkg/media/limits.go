@@ -28,8 +28,11 @@ func DefaultLimits() Limits {
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits()
 	for _, f := range []struct{ field, def *int }{
-		{&l.MaxPixels, &d.MaxPixels}, {&l.MaxSide, &d.MaxSide}, {&l.MaxBytes, &d.MaxBytes},
-		{&l.MaxPages, &d.MaxPages}, {&l.MaxAllPixels, &d.MaxAllPixels},
+		{&l.MaxPixels, &d.MaxPixels},
+		{&l.MaxSide, &d.MaxSide},
+		{&l.MaxBytes, &d.MaxBytes},
+		{&l.MaxPages, &d.MaxPages},
+		{&l.MaxAllPixels, &d.MaxAllPixels},
 	} {
 		if *f.field <= 0 {
 			*f.field = *f.def

@@ -48,16 +48,23 @@ var magics = []struct {
 }{
 	{JPEG, "\xff\xd8\xff"},
 	{PNG, "\x89PNG\r\n\x1a\n"},
-	{GIF, "GIF87a"}, {GIF, "GIF89a"},
+	{GIF, "GIF87a"},
+	{GIF, "GIF89a"},
 	{PDF, "%PDF-"},
-	{ZIP, "PK\x03\x04"}, {ZIP, "PK\x05\x06"},
+	{ZIP, "PK\x03\x04"},
+	{ZIP, "PK\x05\x06"},
 	{OLE, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"},
 	{PSD, "8BPS"},
-	{JPEG2K, "\x00\x00\x00\x0cjP  \r\n\x87\n"}, {JPEG2K, "\xff\x4f\xff\x51"},
-	{JPEGXL, "\xff\x0a"}, {JPEGXL, "\x00\x00\x00\x0cJXL \r\n\x87\n"},
+	{JPEG2K, "\x00\x00\x00\x0cjP  \r\n\x87\n"},
+	{JPEG2K, "\xff\x4f\xff\x51"},
+	{JPEGXL, "\xff\x0a"},
+	{JPEGXL, "\x00\x00\x00\x0cJXL \r\n\x87\n"},
 	{ICO, "\x00\x00\x01\x00"},
 	{Video, "\x1aE\xdf\xa3"}, // Matroska, WebM
-	{Raw, "FUJIFILMCCD-RAW"}, {Raw, "IIRO"}, {Raw, "IIRS"}, {Raw, "IIU\x00"},
+	{Raw, "FUJIFILMCCD-RAW"},
+	{Raw, "IIRO"},
+	{Raw, "IIRS"},
+	{Raw, "IIU\x00"},
 }
 
 // Sniff names the type of a file from its first bytes; 512 are enough. It
