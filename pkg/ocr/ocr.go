@@ -22,6 +22,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
@@ -34,6 +35,9 @@ type Config struct {
 	// OpenCV ends the process on a file that it cannot parse, so the caller
 	// checks its sha256 first.
 	PPOCR []byte
+	// Own is our own text network (models/text.onnx); nil for none. Without
+	// any network Tesseract searches the page.
+	Own []byte
 	// Lang is the language to read, or several joined by +; default "eng".
 	Lang string
 	// Sensitivity moves the threshold at which something counts as text.
@@ -82,16 +86,35 @@ func New(cfg Config) (*Detector, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Detector{name: "ocr/tesseract@1", reader: r, locator: &sparseLocator{reader: r}}
+	d := &Detector{reader: r}
+	if d.locator, d.name, err = newLocator(cfg, r); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return d, nil
+}
+
+// newLocator returns what looks for regions, and the detector's name.
+func newLocator(cfg Config, r *reader) (locator, string, error) {
+	var all fusedLocator
+	var names []string
+	if len(cfg.Own) > 0 {
+		l, err := newOwnLocator(cfg.Own, cfg.Sensitivity)
+		if err != nil {
+			return nil, "", err
+		}
+		all, names = append(all, l), append(names, "own")
+	}
 	if len(cfg.PPOCR) > 0 {
 		l, err := newNetLocator(cfg.PPOCR, cfg.Sensitivity)
 		if err != nil {
-			_ = r.Close()
-			return nil, err
+			return nil, "", errors.Join(err, all.Close())
 		}
-		d.name, d.locator = "ocr/ppocr+tesseract@1", l
+		all, names = append(all, l), append(names, "ppocr")
 	}
-	return d, nil
+	if len(all) == 0 {
+		return &sparseLocator{reader: r}, "ocr/tesseract@1", nil
+	}
+	return all, "ocr/" + strings.Join(names, "+") + "+tesseract@1", nil
 }
 
 // Close frees the models.
