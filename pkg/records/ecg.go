@@ -1,0 +1,221 @@
+package records
+
+import (
+	"image"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+)
+
+// What is printed on ECG paper.
+var ecgWords = terms(`
+	speed: 25 mm/s | 50 mm/s | 25mm/sec | 25 mm per s | 50mm/sec
+	gain: 10 mm/mV | 5 mm/mV | 20 mm/mV | 1 cm/mV | 10mm mV
+	filter: 0.05-150 Hz | 0.05-40 Hz | 0.15-100 Hz | 0.5-40 Hz | 0.67-40Hz
+	avr: aVR
+	avl: aVL
+	avf: aVF
+	v1: V1
+	v2: V2
+	v3: V3
+	v4: V4
+	v5: V5
+	v6: V6
+	rate: vent rate | ventricular rate | HR bpm
+	pr: PR int | PR interval
+	qrs: QRS | QRSD | QRS duration
+	qt: QT/QTc | QTc | QT/QTcB | QT QTc
+	axes: P-R-T axes | PRT axes
+	rhythm: normal sinus rhythm | sinus rhythm | sinus tachycardia | sinus bradycardia | atrial fibrillation | ventricular paced rhythm
+	reading: abnormal ECG | normal ECG | unconfirmed | 12 lead ECG | 12-lead ECG | electrocardiogram | unconfirmed diagnosis | borderline ECG
+`)
+
+// Thresholds on the share of tiles that agree on a ruling. Real ECG paper that
+// fills the frame has .58 and more; of 650 photographs and drawings without any,
+// the highest has .43.
+const (
+	gridWanted = .5
+	gridStep   = .1
+	// gridWeak is enough on light paper with a trace or printed words on it.
+	gridWeak = .3
+	// Squares are at least so many pixels, and where paper is enlarged so many
+	// pixels of the page: what is finer comes from the camera's own pixels.
+	leastSquare = 2.7
+	leastNative = 2.5
+	// A strip in a photograph is at least this share of it.
+	minStrip = .015
+	// ecgTerms is the number of different printed words that show an ECG
+	// without its grid; with it, weakTerms do for certainty.
+	ecgTerms  = 4
+	weakTerms = 2
+)
+
+// Sizes at which paper is looked at, in pixels of the longer side: sharp
+// millimetres show at the larger, blurred paper at the smaller.
+var (
+	frameSides = []int{1500, 900}
+	stripSides = []float64{900, 1200}
+)
+
+const (
+	stripGrowth = 2. // small strips are enlarged at most this much
+	maxStrips   = 4
+	paperLight  = 90
+	// hopeless is the share at one size that the other will not mend.
+	hopeless = .15
+)
+
+// sheetGrid is what the grid test says of one picture of paper.
+type sheetGrid struct {
+	share float64
+	flat  *image.Gray // the picture, level
+	light bool        // as paper is
+}
+
+// findECG looks for ruled paper over the whole frame, then on each panel, and
+// lastly for what ECG machines print.
+func (d *Detector) findECG(s *scene) ([]finding.Finding, error) {
+	words := ecgWords.in(s.lines)
+	g, err := d.gridOver(s)
+	if err != nil {
+		return nil, err
+	}
+	if f, ok, err := d.ecgOn(s.whole(), g, words); ok || err != nil {
+		return f, err
+	}
+	var out []finding.Finding
+	tried := 0
+	for _, p := range s.panels {
+		if p.area < minStrip || p.luma < paperLuma || tried == maxStrips || s.inECG(p, out) {
+			continue
+		}
+		tried++
+		g, err := d.gridOn(s, p)
+		if err != nil {
+			return nil, err
+		}
+		f, _, err := d.ecgOn(s.ofPanel(p), g, words)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f...)
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	return ecgByWords(s, words), nil
+}
+
+// gridOver tests the whole page.
+func (d *Detector) gridOver(s *scene) (sheetGrid, error) {
+	b := s.page.Bounds()
+	long := max(b.Dx(), b.Dy())
+	var best sheetGrid
+	for i, side := range frameSides {
+		if i > 0 && (float64(long) < 1.25*float64(side) || best.share >= gridWanted) {
+			break // too like the size before, or found
+		}
+		k := min(1, float64(side)/float64(long))
+		w, h := int(float64(b.Dx())*k), int(float64(b.Dy())*k)
+		if min(w, h) < tileSide {
+			break
+		}
+		g, err := vision.ShrinkChannel(s.page.Image(), vision.Green, w, h)
+		if err != nil {
+			return best, err
+		}
+		share, err := d.rings.share(g, leastSquare, d.need(gridWanted, gridStep))
+		if err != nil {
+			return best, err
+		}
+		if share > best.share || best.flat == nil {
+			best = sheetGrid{share: share, flat: g}
+		}
+	}
+	return best, nil
+}
+
+// gridOn tests one panel, laid flat.
+func (d *Detector) gridOn(s *scene, p *panel) (sheetGrid, error) {
+	var best sheetGrid
+	for _, size := range stripSides {
+		k := min(stripGrowth, size/p.long)
+		w, h := int((side(p.quad, 0)+side(p.quad, 2))/2*k), int((side(p.quad, 1)+side(p.quad, 3))/2*k)
+		if min(w, h) < tileSide {
+			continue
+		}
+		g, err := vision.RectifyChannel(s.page.Image(), vision.Green, p.quad, w, h)
+		if err != nil {
+			return best, err
+		}
+		share, err := d.rings.share(g, max(leastSquare, leastNative*k), gridWeak)
+		if err != nil {
+			return best, err
+		}
+		if share > best.share || best.flat == nil {
+			best = sheetGrid{share: share, flat: g, light: p.luma >= paperLight}
+		}
+		if share < hopeless || share >= gridWanted {
+			break
+		}
+	}
+	return best, nil
+}
+
+// inECG reports whether a panel lies mostly in a strip that was found.
+func (s *scene) inECG(p *panel, found []finding.Finding) bool {
+	r := s.ofPanel(p)
+	for _, f := range found {
+		if r.Overlap(f.Region) > .5 {
+			return true
+		}
+	}
+	return false
+}
+
+// ecgOn weighs what a sheet shows: its grid, and with that a trace and printed
+// words.
+func (d *Detector) ecgOn(r finding.Region, g sheetGrid, words match) ([]finding.Finding, bool, error) {
+	strong := g.share >= d.need(gridWanted, gridStep)
+	if !strong && (!g.light || g.share < gridWeak) {
+		return nil, false, nil
+	}
+	trace, err := hasTrace(g.flat)
+	if err != nil {
+		return nil, false, err
+	}
+	n := 0
+	for _, lines := range words.lines {
+		if lines[0].centre.In(r.Box) {
+			n++
+		}
+	}
+	printed := n >= weakTerms
+	if !strong && !trace && !printed {
+		return nil, false, nil
+	}
+	f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"grid"}}
+	if trace {
+		f.Evidence = append(f.Evidence, "trace")
+	}
+	if printed {
+		f.Evidence = append(f.Evidence, "vocabulary")
+	}
+	if strong && trace || printed {
+		f.Certainty = finding.Definite
+	}
+	return []finding.Finding{f}, true, nil
+}
+
+// ecgByWords finds a print-out whose grid is too faint, too small or none.
+func ecgByWords(s *scene, words match) []finding.Finding {
+	if words.count() < ecgTerms {
+		return nil
+	}
+	r, _, place := s.around(words.all(), func(p *panel) bool { return p.area >= minStrip })
+	f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"vocabulary", place}}
+	if words.count() >= 2*ecgTerms {
+		f.Certainty = finding.Definite
+	}
+	return []finding.Finding{f}
+}

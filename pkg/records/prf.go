@@ -1,0 +1,106 @@
+package records
+
+import "example.org/redact/pkg/finding"
+
+// Headings of report forms, and the fields that they have.
+var (
+	prfHeadings = terms(`
+	prf: patient report form | patient clinical record | patient care record | ambulance patient care record | patient care report | ambulance clinical record | patient report | electronic patient care record | electronic patient record | patient record form | clinical report form | ambulance report form | emergency care record | ambulance service patient report
+	epcr: ePCR
+	la4: LA4
+	prf-no: PRF | PRF No
+`)
+	prfFields = terms(`
+	incident: incident no | incident number | inc no | CAD | CAD no | CAD number
+	call-sign: call sign | callsign
+	patient: patient name | patient's name | patient details | surname | forename
+	dob: DOB | date of birth | D.O.B
+	nhs: NHS no | NHS number
+	complaint: presenting complaint | chief complaint | PC
+	history: history of presenting complaint | HPC | HxPC
+	past: past medical history | PMH | medical history
+	allergies: allergies | NKDA | no known drug allergies
+	medication: medication | medications | current medication | medication given | drugs given
+	gcs: GCS | Glasgow coma scale | E V M
+	avpu: AVPU | ACVPU
+	news: NEWS2 | NEWS | NEWS score
+	resps: resps | resp rate | respiratory rate | resp | RR
+	spo2: SpO2 | sats | O2 sats | Sp02
+	bp: BP | blood pressure | NIBP
+	pulse: HR | pulse | heart rate | pulse rate
+	glucose: BM | blood glucose | blood sugar
+	temp: temp | temperature
+	pain: pain score | pain
+	capacity: capacity | mental capacity
+	consent: consent
+	refused: refused | refusal | refused treatment
+	conveyed: conveyed to | conveyed | not conveyed | destination hospital
+	handover: handover | handed over | handover time
+	crew: crew | attendant | crew signature | clinician
+	kin: next of kin | NOK
+	gp: GP | GP surgery | GP name
+	treatment: treatment | treatment given | IV access
+	hcpc: HCPC | HCPC pin
+	address: home address | patient address | address
+	postcode: postcode
+`)
+)
+
+// clinicalFields are the fields that no other paper has.
+var clinicalFields = []string{"gcs", "avpu", "news", "resps", "spo2", "bp", "pulse", "glucose", "complaint", "history", "past", "allergies", "conveyed", "handover", "pain", "temp", "medication"}
+
+// How much vocabulary makes a report form.
+const (
+	prfTerms     = 3 // with a heading among them
+	prfSure      = 6
+	prfNoHeading = 5 // fields, when no heading was read,
+	prfClinical  = 3 // of which so many clinical
+	prfDense     = 8 // lines under a heading whose fields were not read
+)
+
+// findPRF looks for patient report forms by their words: a heading and two
+// more, or many fields; where the small print could not be read, a heading over
+// a sheet full of lines. The whole sheet is the record.
+func (d *Detector) findPRF(s *scene) ([]finding.Finding, error) {
+	heads, fields := prfHeadings.in(s.lines), prfFields.in(s.lines)
+	clinical := 0
+	for _, t := range clinicalFields {
+		if fields.has(t) {
+			clinical++
+		}
+	}
+	seeds := append(heads.all(), fields.all()...)
+	var evidence []string
+	certainty := finding.Likely
+	switch n := heads.count() + fields.count(); {
+	case heads.count() > 0 && n >= prfTerms:
+		evidence = []string{"heading", "vocabulary"}
+		if n >= prfSure {
+			certainty = finding.Definite
+		}
+	case fields.count() >= prfNoHeading && clinical >= prfClinical:
+		evidence = []string{"vocabulary"}
+		if clinical >= 2*prfClinical {
+			certainty = finding.Definite
+		}
+	case longHeading(heads) && len(s.cluster(heads.all())) >= prfDense:
+		evidence = []string{"heading", "dense-text"}
+	default:
+		return nil, nil
+	}
+	if darkPanel(s, seeds) != nil {
+		return nil, nil // the same words on a monitor: see findScreen
+	}
+	r, _, place := s.around(seeds, func(p *panel) bool { return p.luma >= paperLuma })
+	if s.taken(r) {
+		return nil, nil
+	}
+	return []finding.Finding{{Region: r, Certainty: certainty, Evidence: append(evidence, place)}}, nil
+}
+
+// paperLuma is the least lightness of a sheet of paper, even in poor light.
+const paperLuma = 60
+
+// longHeading reports whether a heading of several words was read, which is
+// hardly an accident.
+func longHeading(heads match) bool { return heads.has("prf") }

@@ -1,0 +1,242 @@
+package records
+
+import (
+	"image"
+	"math"
+	"slices"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+)
+
+// Margins around a record, as shares of its shorter side, and at least so many
+// pixels: corners are found to a few pixels, edges of sheets curl.
+const (
+	panelMargin = .03
+	hullMargin  = .08
+	minMargin   = 6
+	// hullLines is the padding of a hull of lines in heights of a line: forms
+	// have a border and fields that nobody filled in.
+	hullLines = 2.5
+	// fullHull is the share of the page from which on a hull of lines means
+	// that the sheet fills the frame.
+	fullHull = .5
+)
+
+// whole is the page itself.
+func (s *scene) whole() finding.Region {
+	return finding.Region{Page: s.page.Number(), Box: s.page.Bounds()}
+}
+
+// ofPanel returns the panel with its margin, cut at the page's edges.
+func (s *scene) ofPanel(p *panel) finding.Region {
+	return s.polygon(p.quad, math.Max(minMargin, panelMargin*p.short))
+}
+
+// polygon returns quad grown by margin pixels on every side, cut at the page's
+// edges.
+func (s *scene) polygon(quad [4]vision.Point, margin float64) finding.Region {
+	pts := clip(grow(quad, margin), s.page.Bounds())
+	if len(pts) < 3 {
+		return finding.Region{}
+	}
+	box := finding.HullOf(pts).Intersect(s.page.Bounds())
+	return finding.Region{Page: s.page.Number(), Box: box, Polygon: pts}
+}
+
+// grow moves every edge of a convex quadrilateral out by margin.
+func grow(q [4]vision.Point, margin float64) [4]vision.Point {
+	var area float64
+	for i, a := range q {
+		b := q[(i+1)%4]
+		area += float64(a.X)*float64(b.Y) - float64(b.X)*float64(a.Y)
+	}
+	sign := 1.
+	if area < 0 {
+		sign = -1
+	}
+	var out [4]vision.Point
+	for i := range q {
+		// A corner moves by the sum of its two edges' normals over 1 + cos.
+		ax, ay := normal(q[(i+3)%4], q[i], sign)
+		bx, by := normal(q[i], q[(i+1)%4], sign)
+		k := margin / math.Max(.3, 1+ax*bx+ay*by)
+		out[i] = vision.Point{X: q[i].X + float32(k*(ax+bx)), Y: q[i].Y + float32(k*(ay+by))}
+	}
+	return out
+}
+
+// normal is the unit vector out of a clockwise outline (y down) at edge a-b.
+func normal(a, b vision.Point, sign float64) (x, y float64) {
+	dx, dy := float64(b.X-a.X), float64(b.Y-a.Y)
+	n := math.Max(1e-6, math.Hypot(dx, dy))
+	return sign * dy / n, -sign * dx / n
+}
+
+// clip cuts a convex outline at the edges of r (Sutherland and Hodgman, 1974)
+// and rounds it to pixels.
+func clip(q [4]vision.Point, r image.Rectangle) []image.Point {
+	pts := q[:]
+	type edge struct {
+		in  func(p vision.Point) bool
+		cut func(a, b vision.Point) vision.Point
+	}
+	atX := func(x float32) func(a, b vision.Point) vision.Point {
+		return func(a, b vision.Point) vision.Point {
+			return vision.Point{X: x, Y: a.Y + (b.Y-a.Y)*(x-a.X)/(b.X-a.X)}
+		}
+	}
+	atY := func(y float32) func(a, b vision.Point) vision.Point {
+		return func(a, b vision.Point) vision.Point {
+			return vision.Point{X: a.X + (b.X-a.X)*(y-a.Y)/(b.Y-a.Y), Y: y}
+		}
+	}
+	x0, y0, x1, y1 := float32(r.Min.X), float32(r.Min.Y), float32(r.Max.X-1), float32(r.Max.Y-1)
+	for _, e := range []edge{
+		{func(p vision.Point) bool { return p.X >= x0 }, atX(x0)},
+		{func(p vision.Point) bool { return p.X <= x1 }, atX(x1)},
+		{func(p vision.Point) bool { return p.Y >= y0 }, atY(y0)},
+		{func(p vision.Point) bool { return p.Y <= y1 }, atY(y1)},
+	} {
+		var next []vision.Point
+		for i, b := range pts {
+			a := pts[(i+len(pts)-1)%len(pts)]
+			if e.in(a) != e.in(b) {
+				next = append(next, e.cut(a, b))
+			}
+			if e.in(b) {
+				next = append(next, b)
+			}
+		}
+		pts = next
+	}
+	var out []image.Point
+	for _, p := range pts {
+		i := image.Pt(int(math.Round(float64(p.X))), int(math.Round(float64(p.Y))))
+		if len(out) == 0 || out[len(out)-1] != i {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// around returns where the record is that the given lines stand on: the
+// smallest panel that holds most of them, else the padded hull of the lines and
+// their neighbours. The second value is the evidence for the place.
+func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *panel, string) {
+	if p := s.panelOf(seeds, want); p != nil {
+		return s.ofPanel(p), p, "sheet"
+	}
+	return s.hull(s.cluster(seeds)), nil, "hull"
+}
+
+// panelOf returns the smallest panel that want accepts and that holds at least
+// three in four of the lines.
+func (s *scene) panelOf(lines []*line, want func(*panel) bool) *panel {
+	var best *panel
+	for _, p := range s.panels {
+		if !want(p) || best != nil && p.area >= best.area {
+			continue
+		}
+		n := 0
+		for _, l := range lines {
+			if slices.Contains(p.lines, l) {
+				n++
+			}
+		}
+		if n > 0 && 4*n >= 3*len(lines) {
+			best = p
+		}
+	}
+	return best
+}
+
+// Lines that lie within this many of their heights of one another belong to
+// one sheet, as far as nothing better is known.
+const clusterGap = 3.5
+
+// cluster returns the seeds and all lines that hang together with them.
+func (s *scene) cluster(seeds []*line) []*line {
+	in := map[*line]bool{}
+	queue := slices.Clone(seeds)
+	for _, l := range seeds {
+		in[l] = true
+	}
+	for i := 0; i < len(queue); i++ {
+		l := queue[i]
+		reach := l.Box.Inset(-int(clusterGap * float64(l.height)))
+		for _, o := range s.lines {
+			if !in[o] && o.Box.Overlaps(reach) && o.height < 4*l.height && l.height < 4*o.height {
+				in[o] = true
+				queue = append(queue, o)
+			}
+		}
+	}
+	return queue
+}
+
+// hull returns the smallest rectangle in reading direction around the lines,
+// generously padded; the whole page when that is most of it.
+func (s *scene) hull(lines []*line) finding.Region {
+	if len(lines) == 0 {
+		return finding.Region{}
+	}
+	dx, dy := direction(lines)
+	u0, u1, v0, v1 := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	heights := make([]int, 0, len(lines))
+	for _, l := range lines {
+		heights = append(heights, l.height)
+		for _, p := range l.Quad() {
+			u, v := float64(p.X)*dx+float64(p.Y)*dy, -float64(p.X)*dy+float64(p.Y)*dx
+			u0, u1, v0, v1 = math.Min(u0, u), math.Max(u1, u), math.Min(v0, v), math.Max(v1, v)
+		}
+	}
+	slices.Sort(heights)
+	pad := math.Max(hullLines*float64(heights[len(heights)/2]), hullMargin*math.Min(u1-u0, v1-v0))
+	at := func(u, v float64) vision.Point { return vision.Point{X: float32(u*dx - v*dy), Y: float32(u*dy + v*dx)} }
+	r := s.polygon([4]vision.Point{at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)}, math.Max(minMargin, pad))
+	b := s.page.Bounds()
+	if (u1-u0)*(v1-v0) > fullHull*float64(b.Dx()*b.Dy()) {
+		return s.whole()
+	}
+	return r
+}
+
+// direction is the way most of the lines read, as a unit vector: the first edge
+// of their outlines, long lines counting more.
+func direction(lines []*line) (dx, dy float64) {
+	for _, l := range lines {
+		q := l.Quad()
+		if len(q) != 4 {
+			continue
+		}
+		e := q[1].Sub(q[0])
+		dx, dy = dx+float64(e.X), dy+float64(e.Y)
+	}
+	n := math.Hypot(dx, dy)
+	if n < 1 {
+		return 1, 0
+	}
+	return dx / n, dy / n
+}
+
+// corners are the corners of a box, clockwise.
+func corners(b image.Rectangle) [4]vision.Point {
+	x0, y0, x1, y1 := float32(b.Min.X), float32(b.Min.Y), float32(b.Max.X), float32(b.Max.Y)
+	return [4]vision.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
+}
+
+// luma is the median lightness of a box of the page.
+func (s *scene) luma(b image.Rectangle) float64 {
+	v := s.page.View(panelView)
+	q := corners(b)
+	for i := range q {
+		q[i].X, q[i].Y = q[i].X*float32(v.Scale), q[i].Y*float32(v.Scale)
+	}
+	l, _ := tones(v.Image, q)
+	return l
+}
+
+func dist(a, b image.Point) float64 {
+	return math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))
+}

@@ -1,0 +1,167 @@
+package records
+
+import (
+	"image"
+	"math"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/media"
+)
+
+// scene is what the rules look at: one page with what is known of it.
+type scene struct {
+	page   *media.Page
+	lines  []*line
+	panels []*panel
+	so     finding.Set
+	found  []finding.Finding // records found so far
+}
+
+// line is one located line of text.
+type line struct {
+	*finding.Line
+	words  []string // upper case, letters and digits only
+	centre image.Point
+	height int
+}
+
+// panel is a quadrilateral that may be a sheet, a screen or a band.
+type panel struct {
+	quad   [4]vision.Point // page pixels, clockwise
+	area   float64         // share of the page
+	long   float64         // sides in pixels
+	short  float64
+	luma   float64 // median lightness, 0 to 255
+	colour float64 // mean saturation, 0 to 1
+	lines  []*line // whose middle lies on it
+}
+
+// Corners are looked for in a small copy: finer ones than a few pixels are not
+// needed, since a margin is added.
+const (
+	panelView  = 640
+	maxPanels  = 10
+	wholePanel = .97 // a larger quadrilateral is the frame itself
+)
+
+func newScene(p *media.Page, so finding.Set) (*scene, error) {
+	s := &scene{page: p, so: so}
+	for _, l := range so.Lines() {
+		s.lines = append(s.lines, newLine(l))
+	}
+	v := p.View(panelView)
+	if v.Image.Bounds().Dx() < 16 || v.Image.Bounds().Dy() < 16 {
+		return s, nil // nothing of use can be seen in so few pixels
+	}
+	sheets, err := vision.Sheets(v.Image, maxPanels)
+	if err != nil {
+		return nil, err
+	}
+	for _, sh := range sheets {
+		q := newPanel(v, sh)
+		if q.area < wholePanel {
+			s.panels = append(s.panels, q)
+		}
+	}
+	for _, q := range s.panels {
+		for _, l := range s.lines {
+			if inside(q.quad, l.centre) {
+				q.lines = append(q.lines, l)
+			}
+		}
+	}
+	return s, nil
+}
+
+func newLine(l finding.Line) *line {
+	out := &line{Line: &l, words: wordsOf(l.Text.Reveal())}
+	out.centre = image.Pt((l.Box.Min.X+l.Box.Max.X)/2, (l.Box.Min.Y+l.Box.Max.Y)/2)
+	out.height = max(1, int(l.Height))
+	if short := min(l.Box.Dx(), l.Box.Dy()); l.Height <= 0 || len(l.Polygon) < 3 && out.height > short {
+		out.height = max(1, short)
+	}
+	return out
+}
+
+func newPanel(v media.View, sh vision.Sheet) *panel {
+	b := v.Image.Bounds()
+	q := &panel{area: sh.Area() / float64(b.Dx()*b.Dy())}
+	for i, p := range sh.Quad {
+		q.quad[i] = vision.Point{X: p.X / float32(v.Scale), Y: p.Y / float32(v.Scale)}
+	}
+	a, c := (side(q.quad, 0)+side(q.quad, 2))/2, (side(q.quad, 1)+side(q.quad, 3))/2
+	q.long, q.short = math.Max(a, c), math.Min(a, c)
+	q.luma, q.colour = tones(v.Image, sh.Quad)
+	return q
+}
+
+func side(q [4]vision.Point, i int) float64 {
+	j := (i + 1) % 4
+	return math.Hypot(float64(q[j].X-q[i].X), float64(q[j].Y-q[i].Y))
+}
+
+// tones returns the median lightness and the mean saturation (of HSV) inside a
+// quadrilateral, on every third pixel both ways.
+func tones(img *image.NRGBA, quad [4]vision.Point) (luma, colour float64) {
+	var hist [256]int
+	n := 0
+	b := vision.HullOf(quad).Intersect(img.Bounds())
+	for y := b.Min.Y; y < b.Max.Y; y += 3 {
+		for x := b.Min.X; x < b.Max.X; x += 3 {
+			if !inside(quad, image.Pt(x, y)) {
+				continue
+			}
+			c := img.Pix[img.PixOffset(x, y):]
+			r, g, bl := int(c[0]), int(c[1]), int(c[2])
+			hist[(299*r+587*g+114*bl)/1000]++
+			if top := max(r, g, bl); top > 0 {
+				colour += float64(top-min(r, g, bl)) / float64(top)
+			}
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	left := n / 2
+	for i, c := range hist {
+		if left -= c; left < 0 {
+			luma = float64(i)
+			break
+		}
+	}
+	return luma, colour / float64(n)
+}
+
+// inside reports whether p lies in the convex quadrilateral, edges included.
+func inside(q [4]vision.Point, p image.Point) bool {
+	left, right := false, false
+	for i, a := range q {
+		b := q[(i+1)%4]
+		c := float64(b.X-a.X)*(float64(p.Y)-float64(a.Y)) - float64(b.Y-a.Y)*(float64(p.X)-float64(a.X))
+		left, right = left || c < 0, right || c > 0
+	}
+	return !left || !right
+}
+
+// taken reports whether a record that was found already holds most of r.
+func (s *scene) taken(r finding.Region) bool {
+	for _, f := range s.found {
+		if r.Overlap(f.Region) > .6 {
+			return true
+		}
+	}
+	return false
+}
+
+// near returns the findings of the kinds whose middle lies in r's box.
+func (s *scene) near(r image.Rectangle, kinds ...finding.Kind) finding.Set {
+	var out finding.Set
+	for _, f := range s.so.Of(kinds...) {
+		if image.Pt((f.Box.Min.X+f.Box.Max.X)/2, (f.Box.Min.Y+f.Box.Max.Y)/2).In(r) {
+			out = append(out, f)
+		}
+	}
+	return out
+}

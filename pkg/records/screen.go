@@ -1,0 +1,92 @@
+package records
+
+import "example.org/redact/pkg/finding"
+
+// What monitors, dispatch screens and record systems show.
+var screenWords = terms(`
+	dispatch: computer aided dispatch | active incident | incident log | dispatch | call log | resource allocation
+	cad: CAD
+	unit: unit | resource | vehicle
+	caller: caller | calling number | CLI
+	problem: problem | chief complaint | determinant | nature of call
+	location: location | incident address
+	patient: patient | patient name | pt name
+	dob: DOB | date of birth
+	nhs: NHS no | NHS number | NHS
+	tel: tel | telephone | callback
+	hr: HR | heart rate | pulse | BPM
+	spo2: SpO2 | Sp02 | sats
+	rr: RR | resp | AWRR
+	nibp: NIBP | mmHg | ABP | BP
+	etco2: EtCO2 | CO2 | ETC02
+	temp: temp
+	leads: lead II | pads | paddles | ECG
+	shock: charge | shock | joules | analyse | sync
+	system: SystmOne | EMIS | Lorenzo | Cerner | PowerChart | Epic | Adastra | Cleric | ProQA
+	status: mobilised | en route | on scene | at hospital | clear
+`)
+
+const (
+	screenTerms = 2 // on a dark panel
+	screenSure  = 4
+	screenBare  = 4 // where no panel was found
+	screenLuma  = 75
+)
+
+// darkPanel returns the dark panel that holds the lines, if there is one.
+func darkPanel(s *scene, lines []*line) *panel {
+	return s.panelOf(lines, func(p *panel) bool { return p.luma < screenLuma && p.area > .01 })
+}
+
+// findScreen looks for monitors and dispatch screens: a dark panel with light
+// words of their sort on it.
+func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
+	var out []finding.Finding
+	for _, p := range s.panels {
+		if p.luma >= screenLuma || p.area < .01 || len(p.lines) < 3 {
+			continue
+		}
+		words := screenWords.in(p.lines)
+		r := s.ofPanel(p)
+		ids := s.near(r.Box, finding.NHSNumber, finding.DOB, finding.PersonName, finding.LocalID, finding.Postcode)
+		if words.count() < screenTerms && (words.count() == 0 || len(ids) == 0) || s.taken(r) || swallows(out, r) {
+			continue
+		}
+		f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"dark-panel", "vocabulary"}}
+		if len(ids) > 0 {
+			f.Evidence = append(f.Evidence, "identifier")
+		}
+		if words.count() >= screenSure || len(ids) > 0 {
+			f.Certainty = finding.Definite
+		}
+		out = append(out, f)
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	return screenByWords(s), nil
+}
+
+// swallows reports whether one of the findings holds most of r.
+func swallows(found []finding.Finding, r finding.Region) bool {
+	for _, f := range found {
+		if r.Overlap(f.Region) > .6 {
+			return true
+		}
+	}
+	return false
+}
+
+// screenByWords finds a screen whose edges were not found: it fills the frame,
+// or its frame is as dark as the wall. The lines must stand on dark ground.
+func screenByWords(s *scene) []finding.Finding {
+	words := screenWords.in(s.lines)
+	if words.count() < screenBare {
+		return nil
+	}
+	r := s.hull(s.cluster(words.all()))
+	if s.taken(r) || s.luma(r.Box) >= screenLuma {
+		return nil
+	}
+	return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"vocabulary", "dark-ground", "hull"}}}
+}

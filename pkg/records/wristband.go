@@ -1,0 +1,90 @@
+package records
+
+import "example.org/redact/pkg/finding"
+
+// What stands on a patient's wristband.
+var bandWords = terms(`
+	surname: surname | forename | name | patient name | first name | last name
+	dob: DOB | date of birth | D.O.B
+	nhs: NHS no | NHS number | NHS
+	hospital: hosp no | hospital no | hospital number | unit no | MRN | patient ID
+	sex: sex | gender
+	ward: ward
+	allergy: allergy | allergies
+`)
+
+// A band is this many times as long as wide. Tape and rulers are longer, cards
+// and envelopes shorter.
+const (
+	minBand  = 3.6
+	maxBand  = 13
+	bandLuma = 70
+)
+
+// findWristband looks for a long thin light panel with a patient's labels,
+// identifiers or a barcode on it.
+func (d *Detector) findWristband(s *scene) ([]finding.Finding, error) {
+	var out []finding.Finding
+	for _, p := range s.panels {
+		if ratio := p.long / max(1, p.short); ratio < minBand || ratio > maxBand || p.luma < bandLuma {
+			continue
+		}
+		r := s.ofPanel(p)
+		if s.taken(r) || swallows(out, r) {
+			continue
+		}
+		if f, ok := s.band(p, r); ok {
+			out = append(out, f)
+		}
+	}
+	if len(out) == 0 {
+		out = s.bandByWords()
+	}
+	return out, nil
+}
+
+// band weighs what stands on a panel of a band's shape.
+func (s *scene) band(p *panel, r finding.Region) (finding.Finding, bool) {
+	f := finding.Finding{Region: r, Evidence: []string{"band-shape"}}
+	words := bandWords.in(p.lines).count()
+	ids := len(s.near(r.Box, finding.NHSNumber, finding.DOB, finding.LocalID, finding.PersonName))
+	codes := len(s.near(r.Box, finding.Barcode))
+	if words > 0 {
+		f.Evidence = append(f.Evidence, "label")
+	}
+	if ids > 0 {
+		f.Evidence = append(f.Evidence, "identifier")
+	}
+	if codes > 0 {
+		f.Evidence = append(f.Evidence, "barcode")
+	}
+	switch {
+	case words+ids >= 2:
+		f.Certainty = finding.Definite
+	case words+ids >= 1, codes > 0 && len(p.lines) > 1:
+		f.Certainty = finding.Likely
+	default:
+		return f, false
+	}
+	return f, true
+}
+
+// bandByWords finds a band whose outline was not found: a few lines, long and
+// thin together, with two labels of a band and an identifier.
+func (s *scene) bandByWords() []finding.Finding {
+	words := bandWords.in(s.lines)
+	if words.count() < 2 {
+		return nil
+	}
+	lines := s.cluster(words.all())
+	r := s.hull(lines)
+	q := r.Quad()
+	if len(lines) > 8 || len(q) != 4 || s.taken(r) || s.panelOf(lines, func(*panel) bool { return true }) != nil {
+		return nil
+	}
+	a, b := dist(q[0], q[1]), dist(q[1], q[2])
+	if max(a, b) < 2.5*min(a, b) || len(s.near(r.Box, finding.NHSNumber, finding.DOB, finding.LocalID)) == 0 {
+		return nil
+	}
+	return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"label", "identifier", "hull"}}}
+}
