@@ -119,6 +119,8 @@ func printReports(opt checkOptions, reports []*report.Report) error {
 		return report.WriteJSONList(opt.stdout, reports)
 	case "jsonl":
 		return report.WriteJSONL(opt.stdout, reports)
+	case "sarif":
+		return report.WriteSARIF(opt.stdout, reports)
 	}
 	for i, r := range reports {
 		if len(reports) > 1 {

@@ -30,6 +30,7 @@ type cleanOptions struct {
 	force     bool
 	timing    bool
 	published string
+	audit     *auditLog
 	job       jobSpec
 	detection detection
 	stdout    io.Writer
@@ -40,13 +41,14 @@ func cleanCommand() *cli.Command {
 	flags := []cli.Flag{
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the copy to `FILE`; its extension decides the format"},
 		&cli.StringFlag{Name: "out-dir", Value: "redacted", Usage: "write copies and reports into `DIR`, named redacted-0001 and so on"},
-		&cli.StringFlag{Name: "report", Usage: "write the report (JSON) to `FILE`"},
+		&cli.StringFlag{Name: "report", Usage: "write the report to `FILE`: JSON, or a page to look at for .html"},
 		&cli.StringFlag{Name: "format", Usage: "format of the copy: jpeg, png, ..."},
 		&cli.BoolFlag{Name: "force", Usage: "replace existing outputs"},
 		&cli.BoolFlag{Name: "timing", Usage: "print the time of each step"},
 	}
 	flags = append(flags, contextFlags()...)
 	flags = append(flags, coverageFlags()...)
+	flags = append(flags, auditFlags()...)
 	flags = append(flags, detectionFlags()...)
 	return &cli.Command{
 		Name: "clean", Usage: "make redacted copies", ArgsUsage: "IN...", Flags: flags, OnUsageError: usage,
@@ -86,7 +88,10 @@ func parseClean(c *cli.Context) (cleanOptions, error) {
 	if opt.job, opt.detection, err = parseJob(c, taskClean); err != nil {
 		return opt, err
 	}
-	opt.job.Format, err = outputFormat(c.String("format"), opt.output)
+	if opt.job.Format, err = outputFormat(c.String("format"), opt.output); err != nil {
+		return opt, err
+	}
+	opt.audit, err = parseAudit(c)
 	return opt, err
 }
 
@@ -202,6 +207,9 @@ func cleanOne(ctx context.Context, s *session, opt cleanOptions, i int) (*report
 	if err := checkWritten(tmp.File, rep); err != nil {
 		return nil, &codeError{exitUnproved, fmt.Errorf("%s: %w; nothing was written", name, err)}
 	}
+	if err := opt.audit.note(rep); err != nil {
+		return nil, refusal("%s: %w; nothing was written", name, err)
+	}
 	if err := publishBoth(tmp, outPath, repPath, rep, opt.force); err != nil {
 		return nil, refusal("%s: %w", name, err)
 	}
@@ -265,8 +273,8 @@ func publishBoth(tmp *unnamed, outPath, repPath string, rep *report.Report, forc
 	if repPath == "" {
 		return tmp.publish(outPath, force)
 	}
-	var buf bytes.Buffer
-	if err := report.WriteJSON(&buf, rep); err != nil {
+	written, err := reportBytes(tmp.File, repPath, rep)
+	if err != nil {
 		return err
 	}
 	rtmp, err := createUnnamed(filepath.Dir(repPath))
@@ -274,7 +282,7 @@ func publishBoth(tmp *unnamed, outPath, repPath string, rep *report.Report, forc
 		return err
 	}
 	defer rtmp.Close()
-	if _, err := rtmp.Write(buf.Bytes()); err != nil {
+	if _, err := rtmp.Write(written); err != nil {
 		return fmt.Errorf("cannot write %s: %w", repPath, unwrapPath(err))
 	}
 	if err := rtmp.publish(repPath, force); err != nil {
@@ -284,6 +292,25 @@ func publishBoth(tmp *unnamed, outPath, repPath string, rep *report.Report, forc
 		return errors.Join(err, unwrapPath(os.Remove(repPath)))
 	}
 	return nil
+}
+
+// reportBytes writes the report in the form that its name asks for: a page to
+// look at for .html, else JSON.
+func reportBytes(copied *os.File, path string, rep *report.Report) ([]byte, error) {
+	var buf bytes.Buffer
+	if ext := strings.ToLower(filepath.Ext(path)); ext != ".html" && ext != ".htm" {
+		err := report.WriteJSON(&buf, rep)
+		return buf.Bytes(), err
+	}
+	if _, err := copied.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("read the copy back: %w", err)
+	}
+	picture, err := io.ReadAll(copied)
+	if err != nil {
+		return nil, fmt.Errorf("read the copy back: %w", err)
+	}
+	err = report.WriteHTML(&buf, rep, picture)
+	return buf.Bytes(), err
 }
 
 // publishedAs reads --published: a link means that the link is shared; a folder

@@ -11,12 +11,14 @@ import (
 
 	"example.org/redact/internal/worker"
 	"example.org/redact/models"
+	"example.org/redact/pkg/badges"
 	"example.org/redact/pkg/faces"
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
 	"example.org/redact/pkg/ocr"
 	"example.org/redact/pkg/pii"
 	"example.org/redact/pkg/pipeline"
+	"example.org/redact/pkg/records"
 	"example.org/redact/pkg/report"
 )
 
@@ -40,6 +42,7 @@ func workerCommand() *cli.Command {
 // engine owns the detectors of one worker process.
 type engine struct {
 	pipeline *pipeline.Pipeline
+	packs    packCache
 	closers  []func() error
 }
 
@@ -95,7 +98,7 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 		return nil, nil, err
 	}
 	e.closers = append(e.closers, fd.Close)
-	od, err := ocr.New(ocr.Config{PPOCR: m.get("ppocrv3"), Lang: cfg.Lang, Sensitivity: sense})
+	od, err := ocr.New(ocr.Config{Own: m.get("text"), PPOCR: m.get("ppocrv3"), Lang: cfg.Lang, Sensitivity: sense})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -104,7 +107,12 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 	if err != nil {
 		return nil, nil, err
 	}
-	return []pipeline.Detector{fd, od, pipeline.Rules{Rules: rules}}, warnings, nil
+	rd, err := records.New(records.Config{Sensitivity: sense})
+	if err != nil {
+		return nil, nil, err
+	}
+	e.closers = append(e.closers, rd.Close)
+	return []pipeline.Detector{fd, od, pipeline.Rules{Rules: rules}, rd, badges.New()}, warnings, nil
 }
 
 // Job runs one task on one input.
@@ -116,7 +124,7 @@ func (e *engine) Job(ctx context.Context, body json.RawMessage, input []byte, pa
 	if err := json.Unmarshal(body, &job); err != nil {
 		return worker.Result{}, fmt.Errorf("worker job: %w", err)
 	}
-	opt, err := job.options()
+	opt, err := job.options(&e.packs)
 	if err != nil {
 		return worker.Result{}, setup(err)
 	}

@@ -55,17 +55,37 @@ type jobSpec struct {
 }
 
 // options loads the packs and gives the pipeline's form of the job.
-func (j jobSpec) options() (pipeline.Options, error) {
+func (j jobSpec) options(packs *packCache) (pipeline.Options, error) {
 	opt := pipeline.Options{
 		Context: j.Context, Choices: j.Choices, Boxes: j.Boxes, Style: j.Style, Format: j.Format,
 		Limits: j.Limits, ReportSource: j.ReportSource, Outside: j.Outside,
 	}
 	for _, src := range j.Packs {
-		p, err := src.load()
+		p, err := packs.load(src)
 		if err != nil {
 			return opt, err
 		}
 		opt.Packs = append(opt.Packs, p)
 	}
 	return opt, nil
+}
+
+// packCache keeps parsed policies between the pictures of one worker. The zero
+// value is empty.
+type packCache struct{ byText map[string]*policy.Pack }
+
+func (c *packCache) load(src packSource) (*policy.Pack, error) {
+	key := src.Name + "\x00" + string(src.YAML)
+	if p, ok := c.byText[key]; ok {
+		return p, nil
+	}
+	p, err := src.load()
+	if err != nil {
+		return nil, err
+	}
+	if c.byText == nil {
+		c.byText = map[string]*policy.Pack{}
+	}
+	c.byText[key] = p
+	return p, nil
 }

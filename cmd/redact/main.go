@@ -56,7 +56,7 @@ func newApp() *cli.App {
 		},
 		Commands: []*cli.Command{
 			cleanCommand(), checkCommand(), verifyCommand(), policyCommand(), modelsCommand(),
-			doctorCommand(), versionCommand(), completionCommand(), manCommand(), workerCommand(),
+			auditCommand(), doctorCommand(), versionCommand(), completionCommand(), manCommand(), workerCommand(),
 		},
 	}
 }

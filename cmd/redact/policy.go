@@ -17,7 +17,7 @@ import (
 func policyCommand() *cli.Command {
 	evalFlags := append([]cli.Flag{&cli.StringFlag{Name: "format", Value: "json", Usage: "json or text"}}, contextFlags()...)
 	return &cli.Command{
-		Name: "policy", Usage: "the policies as data: list, show, test, eval", Action: needSubcommand,
+		Name: "policy", Usage: "the policies as data: list, show, test, new, eval", Action: needSubcommand,
 		Subcommands: []*cli.Command{
 			{Name: "list", Usage: "name the built-in policies", Action: func(c *cli.Context) error { return runPolicyList(c.App.Writer) }},
 			{
@@ -39,6 +39,10 @@ func policyCommand() *cli.Command {
 					return runPolicyTest(c.App.Writer, c.Args().First())
 				},
 			},
+			{Name: "new", Usage: "print a small policy to start from", Action: func(c *cli.Context) error {
+				_, err := c.App.Writer.Write(policy.Template())
+				return err
+			}},
 			{
 				Name: "eval", Usage: "print the report that given findings would lead to", ArgsUsage: "FINDINGS.json", OnUsageError: usage, Flags: evalFlags,
 				Description: "FINDINGS.json is {\"context\": {..}, \"findings\": [{\"kind\": \"ecg\"}, ..]}, a report of an\nearlier run, or - for standard input. Flags go before what the file says.",
