@@ -33,11 +33,22 @@ func Plan(fs []finding.Finding, pc policy.Context, ch Choices, bounds []image.Re
 		}
 	}
 	for i := range out {
-		if f := &out[i]; f.Action.Covers() && f.Located() && f.Page <= len(bounds) {
+		if f := &out[i]; f.Action.Covers() && f.Located() && f.Page <= len(bounds) && !underWhole(*f, out) {
 			f.Region = grown(*f, bounds[f.Page-1])
 		}
 	}
 	return out
+}
+
+// underWhole reports whether f lies on another thing that is covered whole:
+// then the width of f's own cover tells nothing, and it stays tight.
+func underWhole(f finding.Finding, planned []finding.Finding) bool {
+	for _, o := range planned {
+		if o.Action == finding.RedactWhole && o.ID != f.ID && o.Located() && f.Overlap(o.Region) >= 0.9 {
+			return true
+		}
+	}
+	return false
 }
 
 func decide(f finding.Finding, pc policy.Context, ch Choices, set finding.Set) finding.Action {
@@ -100,9 +111,9 @@ func keepReason(f finding.Finding, ch Choices) finding.KeepReason {
 }
 
 // textual are the kinds whose region is a run of characters, so that its width
-// would tell how long the covered word was.
-var textual = append(append(slices.Clone(identifiers), weakIdentifiers...),
-	finding.Text, finding.NumberPlate, finding.CallSign, finding.FleetNumber, finding.WatermarkCredit, finding.OffensiveText)
+// would tell how long the covered word was. Plates, call-signs and fleet numbers
+// are not among them: how long those are is no secret.
+var textual = append(append(slices.Clone(identifiers), weakIdentifiers...), finding.Text, finding.WatermarkCredit, finding.OffensiveText)
 
 // grown returns the region that is painted for f: text is padded to a grid,
 // other things by a small margin (faces and records come with their own).
@@ -117,7 +128,7 @@ func grown(f finding.Finding, within image.Rectangle) finding.Region {
 	case f.Kind == finding.Face || f.Kind.IsRecord():
 		r.Box = r.Box.Intersect(within)
 	default:
-		margin := max(2, min(r.Box.Dx(), r.Box.Dy())/12)
+		margin := max(2, min(r.Box.Dx(), r.Box.Dy())/8)
 		if len(r.Polygon) >= 3 {
 			r.Polygon = mask.PadPolygon(r.Polygon, float64(margin), within)
 		}
