@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"strings"
 
 	"example.org/redact/internal/tiff"
 )
@@ -60,7 +61,8 @@ func (d *Document) addTIFF(img *image.NRGBA, p *tiff.Page) {
 
 func tiffError(err error) error {
 	if errors.Is(err, tiff.ErrUnsupported) {
-		return fmt.Errorf("%w: %v; open it in an image editor and save it as an ordinary TIFF or as PNG", ErrUnsupported, err)
+		what := strings.TrimPrefix(err.Error(), tiff.ErrUnsupported.Error()+": ")
+		return fmt.Errorf("%w: TIFF, %s; open it in an image editor and save it as an ordinary TIFF or as PNG", ErrUnsupported, what)
 	}
 	return damaged("TIFF", err)
 }
