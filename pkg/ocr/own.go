@@ -66,7 +66,8 @@ func (l *ownLocator) run(img *image.NRGBA) ([]float32, image.Point, error) {
 }
 
 // locate looks at the page at every side that is not larger than the page,
-// finest first; a region that a finer look has found already is not repeated.
+// finest first. A coarser look only adds large writing, where a finer one saw
+// nothing.
 func (l *ownLocator) locate(ctx context.Context, p *media.Page) ([]region, error) {
 	var out []region
 	long := max(p.Bounds().Dx(), p.Bounds().Dy())
@@ -81,13 +82,32 @@ func (l *ownLocator) locate(ctx context.Context, p *media.Page) ([]region, error
 		if err != nil {
 			return nil, err
 		}
+		finer := out
 		for _, r := range found {
-			if !heldBy(r, out) {
+			if i == 0 || r.box().Height()*p.View(side).Scale >= coarseHeight && !overlapsAny(r, finer) {
 				out = append(out, r)
 			}
 		}
 	}
 	return out, nil
+}
+
+// coarseHeight is the lowest line, in pixels of the view, that a coarser look
+// may add: what it sees smaller than that is a paragraph run together.
+const coarseHeight = 20
+
+// overlapsAny reports whether r's hull touches that of another region by more
+// than a tenth of the smaller one.
+func overlapsAny(r region, others []region) bool {
+	h := hull(r.quad)
+	for _, o := range others {
+		oh := hull(o.quad)
+		in := h.Intersect(oh)
+		if 10*in.Dx()*in.Dy() > min(h.Dx()*h.Dy(), oh.Dx()*oh.Dy()) {
+			return true
+		}
+	}
+	return false
 }
 
 // look runs the network on one view and returns regions in page pixels.
