@@ -61,7 +61,7 @@ func (p *page) orient() {
 	if n := math.Hypot(sx, sy); n > 1e-6 {
 		sx, sy = sx/n, sy/n
 	} else {
-		sx, sy = 1, 0
+		sx, sy = 0, 0
 	}
 	for _, l := range p.lines {
 		if l.frame.dx == 0 && l.frame.dy == 0 {
@@ -86,14 +86,18 @@ func wordDirection(l *line) (dx, dy float64, ok bool) {
 	return x / n, y / n, true
 }
 
-// outlineDirection returns the direction of the quadrilateral's edges nearest
-// to (sx, sy), or (sx, sy) itself for a plain box.
+// outlineDirection returns the direction of the outline's edges nearest to
+// (sx, sy). Where the page gives no direction, or one that no edge follows, it
+// is that of the first edge, from where reading starts; a plain box reads to
+// the right unless the page says otherwise.
 func outlineDirection(r finding.Region, sx, sy float64) (dx, dy float64) {
-	dx, dy = sx, sy
 	if len(r.Polygon) < 4 {
-		return dx, dy
+		if sx == 0 && sy == 0 {
+			return 1, 0
+		}
+		return sx, sy
 	}
-	best := 0.8 // within 37 degrees, else the page's word counts
+	best := 0.8 // within 37 degrees
 	for i := 0; i < 2; i++ {
 		e := r.Polygon[i+1].Sub(r.Polygon[i])
 		n := math.Hypot(float64(e.X), float64(e.Y))
@@ -101,11 +105,17 @@ func outlineDirection(r finding.Region, sx, sy float64) (dx, dy float64) {
 			continue
 		}
 		x, y := float64(e.X)/n, float64(e.Y)/n
-		for _, c := range [4][2]float64{{x, y}, {-x, -y}} {
+		if i == 0 {
+			dx, dy = x, y
+		}
+		for _, c := range [2][2]float64{{x, y}, {-x, -y}} {
 			if d := c[0]*sx + c[1]*sy; d > best {
 				best, dx, dy = d, c[0], c[1]
 			}
 		}
+	}
+	if dx == 0 && dy == 0 {
+		return 1, 0
 	}
 	return dx, dy
 }

@@ -2,7 +2,6 @@ package records
 
 import (
 	"context"
-	"image"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"example.org/redact/internal/vision"
-	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
 )
 
@@ -109,6 +107,3 @@ func TestECGOnEvaluationPictures(t *testing.T) {
 		}
 	}
 }
-
-var _ = image.Pt
-var _ = finding.ECG

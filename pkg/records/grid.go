@@ -37,6 +37,8 @@ const (
 	lobe        = 5.  // bins that a peak itself spreads over under a Hann window
 	valley      = 3.  // bins from a peak to where it must have fallen
 	valleyDepth = .8  // to this share of its height
+	likeness    = .4  // of two peaks at a right angle, the weaker to the stronger
+	squareShare = .6  // of the strength of all peaks that must have its like
 	maxPeaks    = 24
 	minDev      = 2.0 // grey levels: flatter tiles have no grid
 )
@@ -121,17 +123,45 @@ func (r *rings) gridded(s *vision.Spectrum, least float64) (ruling, bool) {
 	for _, p := range peaks {
 		strongest = max(strongest, s.At(p.u, p.v))
 	}
+	if !t.square(peaks) {
+		return ruling{}, false
+	}
 	for _, p := range peaks {
 		if tileSide/p.length() < least || s.At(p.u, p.v) < combShare*strongest {
 			continue
 		}
-		q := t.around(float64(-p.v), float64(p.u), int(1.5+partnerArc*p.length()))
+		q := t.partner(p)
 		if q.ratio >= peakRatio && t.narrow(p) && t.narrow(q) && t.comb(p, q) {
 			a := math.Mod(math.Atan2(float64(p.v), float64(p.u))+math.Pi, math.Pi/2)
 			return ruling{square: tileSide / p.length(), angle: a}, true
 		}
 	}
 	return ruling{}, false
+}
+
+// partner is the strongest bin at a right angle to b, as far as perspective may
+// have moved it.
+func (t *tileView) partner(b bin) bin {
+	return t.around(float64(-b.v), float64(b.u), int(1.5+partnerArc*b.length()))
+}
+
+// square reports whether what repeats in the tile repeats alike in both
+// directions: most of the strength of its narrow peaks must have its like at a
+// right angle. Bricks, text and windows repeat otherwise to the side than down.
+func (t *tileView) square(peaks []bin) bool {
+	var all, alike float32
+	for _, p := range peaks {
+		if !t.narrow(p) {
+			continue
+		}
+		m := t.s.At(p.u, p.v)
+		all += m
+		q := t.partner(p)
+		if r := t.s.At(q.u, q.v) / m; q.ratio >= combRatio && r > likeness && r < 1/likeness {
+			alike += m
+		}
+	}
+	return all > 0 && alike >= squareShare*all
 }
 
 // narrow reports whether a peak falls off on both sides along its direction. A

@@ -30,7 +30,7 @@ func (s *scene) whole() finding.Region {
 
 // ofPanel returns the panel with its margin, cut at the page's edges.
 func (s *scene) ofPanel(p *panel) finding.Region {
-	return s.polygon(p.quad, math.Max(minMargin, panelMargin*p.short))
+	return s.polygon(p.quad, max(minMargin, s.slack, panelMargin*p.short))
 }
 
 // polygon returns quad grown by margin pixels on every side, cut at the page's

@@ -16,6 +16,8 @@ type scene struct {
 	panels []*panel
 	so     finding.Set
 	found  []finding.Finding // records found so far
+	// slack is how far a panel's corner may be off, in pixels of the page.
+	slack float64
 }
 
 // line is one located line of text.
@@ -40,9 +42,10 @@ type panel struct {
 // Corners are looked for in a small copy: finer ones than a few pixels are not
 // needed, since a margin is added.
 const (
-	panelView  = 640
-	maxPanels  = 10
-	wholePanel = .97 // a larger quadrilateral is the frame itself
+	panelView   = 640
+	maxPanels   = 10
+	cornerSlack = 3.  // pixels of that copy
+	wholePanel  = .97 // a larger quadrilateral is the frame itself
 )
 
 func newScene(p *media.Page, so finding.Set) (*scene, error) {
@@ -51,6 +54,7 @@ func newScene(p *media.Page, so finding.Set) (*scene, error) {
 		s.lines = append(s.lines, newLine(l))
 	}
 	v := p.View(panelView)
+	s.slack = cornerSlack / v.Scale
 	if v.Image.Bounds().Dx() < 16 || v.Image.Bounds().Dy() < 16 {
 		return s, nil // nothing of use can be seen in so few pixels
 	}
