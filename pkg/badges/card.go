@@ -47,6 +47,9 @@ func (s *scene) cardAt(p *patch) (finding.Finding, bool) {
 	if area > 0.6*float64(s.fine.classes.w*s.fine.classes.h) { // the whole picture is a light wall or a sheet
 		return f, false
 	}
+	if !s.fine.classes.edged(quad, int(short)/25+2) {
+		return f, false
+	}
 	f.Box = s.fine.pageBox(grown(p.box, 3, 3))
 	if s.on(f.Box, recordKinds...) || s.linesOn(f.Box) > cardMaxLines {
 		return f, false
@@ -72,7 +75,78 @@ func (s *scene) cardAt(p *patch) (finding.Finding, bool) {
 		f.Polygon = append(f.Polygon, s.fine.toPage(q))
 	}
 	f.Polygon = outward(f.Polygon, f.Box)
+	if whole := s.withHeader(f.Box); whole != f.Box {
+		f.Box, f.Polygon = whole, nil
+	}
 	return f, true
+}
+
+// withHeader adds to a card the coloured band above it, which is not part of
+// the light patch: it shows by the mark or the service's words that it carries.
+func (s *scene) withHeader(card image.Rectangle) image.Rectangle {
+	above := image.Rect(card.Min.X, card.Min.Y-card.Dy()/5, card.Max.X, card.Min.Y+card.Dy()/8)
+	out := card
+	add := func(r image.Rectangle) {
+		if midOf(r).In(above) {
+			out = out.Union(image.Rect(card.Min.X, r.Min.Y-r.Dy()/2, card.Max.X, r.Max.Y))
+		}
+	}
+	for _, f := range s.so.Of(finding.NHSLogo) {
+		add(f.Box)
+	}
+	for _, l := range s.words {
+		if sayingOf(l).any {
+			add(l.Box)
+		}
+	}
+	return out
+}
+
+// edged reports whether all four sides of a quadrilateral are edges of light
+// stuff: most points a little inside a side are light and most points as far
+// outside it are not, or lie outside the picture on at most one side.
+func (m *classMap) edged(q [4]image.Point, reach int) bool {
+	mid := image.Pt((q[0].X+q[1].X+q[2].X+q[3].X)/4, (q[0].Y+q[1].Y+q[2].Y+q[3].Y)/4)
+	const points = 24
+	cut := 0
+	for i := range q {
+		a, b := q[i], q[(i+1)%4]
+		side := max(1, pointDist(a, b))
+		nx, ny := float64(b.Y-a.Y)/side, -float64(b.X-a.X)/side // to the outside of a clockwise quadrilateral
+		if (float64(mid.X-a.X))*nx+float64(mid.Y-a.Y)*ny > 0 {
+			nx, ny = -nx, -ny
+		}
+		good, gone := 0, 0
+		for k := range points {
+			t := (float64(k) + 2) / (points + 3) // corners are round
+			x, y := float64(a.X)+t*float64(b.X-a.X), float64(a.Y)+t*float64(b.Y-a.Y)
+			in, _ := m.lightAt(x-nx*float64(reach), y-ny*float64(reach))
+			out, ok := m.lightAt(x+nx*float64(reach), y+ny*float64(reach))
+			if !ok {
+				gone++
+			}
+			if in && !out {
+				good++
+			}
+		}
+		if good < points*7/10 {
+			return false
+		}
+		if gone > points/2 {
+			cut++
+		}
+	}
+	return cut <= 1
+}
+
+// lightAt reports whether the pixel at (x, y) is light, and whether it lies in
+// the picture.
+func (m *classMap) lightAt(x, y float64) (lit, ok bool) {
+	px, py := int(x+.5), int(y+.5)
+	if px < 0 || py < 0 || px >= m.w || py >= m.h {
+		return false, false
+	}
+	return m.at[py*m.w+px]&light != 0, true
 }
 
 // uprightness is 1 for an upright quadrilateral and falls with its turn, since

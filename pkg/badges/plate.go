@@ -17,8 +17,8 @@ const (
 )
 
 // findPlates looks for number plates as objects, of any country, read or not: a
-// short line of characters on a snug light or yellow panel, where something
-// else speaks of a vehicle. Plates whose text fits the British formats are
+// short line of characters on a snug light or yellow panel, where livery or, for
+// readable ones, a pair of red lamps speaks of a vehicle. Plates whose text fits the British formats are
 // also found, by their text alone, in package pii.
 func findPlates(s *scene) []finding.Finding {
 	var out []finding.Finding
@@ -92,7 +92,7 @@ func (s *scene) plateAt(l wordLine, vehicle bool) (finding.Finding, bool) {
 	switch {
 	case mixed && (lamps || vehicle):
 		f.Certainty, f.Score = finding.Likely, 0.9
-	case plausible && (lamps || vehicle):
+	case plausible && vehicle:
 	default:
 		return f, false
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"math"
 	"slices"
 	"testing"
 
@@ -169,7 +170,8 @@ func TestPlatesAndPanels(t *testing.T) {
 	for _, c := range []ruleCase{
 		{name: "rear plate", draw: car(amberPlate, true), so: finding.Set{line("TW76 HBR", text)}, want: []string{"number-plate likely"}},
 		{name: "foreign plate", draw: car(white, true), so: finding.Set{line("AB 123 CD", text)}, want: []string{"number-plate likely"}},
-		{name: "plate that nobody could read", draw: car(white, true), so: finding.Set{line("", text)}, want: []string{"number-plate possible"}},
+		{name: "plate that nobody could read", draw: car(white, true), so: finding.Set{line("", text), at(finding.FleetLivery, image.Rect(180, 210, 460, 290))}, want: []string{"number-plate possible"}},
+		{name: "unread panel without livery", draw: car(white, true), so: finding.Set{line("", text)}},
 		{name: "panel without a vehicle", draw: car(white, false), so: finding.Set{line("TW76 HBR", text)}},
 		{name: "word between lamps", draw: car(white, true), so: finding.Set{line("FLOWERS", text)}},
 		{name: "text on a wall between lamps", draw: func(s sheet) {
@@ -207,7 +209,31 @@ func TestCards(t *testing.T) {
 		{name: "a letter", draw: white, so: append(finding.Set{at(finding.Letter, card), face}, words...)},
 		{name: "a face that fills the card", draw: white, so: append(finding.Set{at(finding.Face, image.Rect(250, 120, 390, 330))}, words[:1]...)},
 		{name: "the words on a wall", so: words},
+		{name: "a light shape with hollow sides", draw: func(s sheet) {
+			s.fill(s.Rect, darkNavy)
+			for y := card.Min.Y; y < card.Max.Y; y++ {
+				half := 80 - int(24*math.Sin(math.Pi*float64(y-card.Min.Y)/float64(card.Dy())))
+				s.fill(image.Rect(320-half, y, 320+half, y+1), color.NRGBA{250, 250, 250, 255})
+			}
+		}, so: append(finding.Set{face}, words...)},
 	} {
 		c.run(t, d)
+	}
+}
+
+func TestCardTakesItsHeaderAlong(t *testing.T) {
+	s := newSheet(640, 480, darkNavy)
+	s.fill(image.Rect(240, 60, 400, 100), nhsBlue)
+	s.fill(image.Rect(240, 100, 400, 350), white)
+	so := finding.Set{
+		line("Ambulance Service", image.Rect(250, 70, 390, 88)),
+		line("Staff No 4071", image.Rect(260, 280, 380, 296)), line("Expires 2028", image.Rect(260, 310, 380, 326)),
+	}
+	out, err := New().Detect(context.Background(), media.NewPage(1, s.NRGBA), so)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) != 1 || out[0].Kind != finding.IDBadge || out[0].Box.Min.Y > 65 {
+		t.Errorf("found %+v, want one badge from its header down", out)
 	}
 }
