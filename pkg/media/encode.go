@@ -1,11 +1,10 @@
 package media
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
+	"slices"
 
 	"example.org/redact/internal/jpegturbo"
 )
@@ -58,6 +57,19 @@ func Encode(pages []*image.NRGBA, opt EncodeOptions) ([]byte, error) {
 		return nil, fmt.Errorf("%w: a %s file holds one picture, not %d; write TIFF or GIF, or a file for each",
 			ErrUnsupported, opt.Type, len(pages))
 	}
+	pages = slices.Clone(pages)
+	for i, img := range pages {
+		if img.Rect.Empty() {
+			return nil, errors.New("media: a picture without pixels")
+		}
+		if img.Rect.Min != (image.Point{}) || img.Stride != 4*img.Rect.Dx() { // a part of a larger one
+			whole, _, err := toNRGBA(img)
+			if err != nil {
+				return nil, err
+			}
+			pages[i] = whole
+		}
+	}
 	switch opt.Type {
 	case JPEG:
 		return encodeJPEG(pages[0], opt)
@@ -92,20 +104,4 @@ func encodeJPEG(img *image.NRGBA, opt EncodeOptions) ([]byte, error) {
 		sampling = jpegturbo.S444
 	}
 	return jpegturbo.Encode(flatten(img, 255), quality, sampling)
-}
-
-// fastPNG is the size in pixels from which speed counts more than bytes: a
-// photograph gains little from harder deflate and costs seconds.
-const fastPNG = 2_000_000
-
-func encodePNG(img *image.NRGBA) ([]byte, error) {
-	enc := png.Encoder{CompressionLevel: png.DefaultCompression}
-	if img.Rect.Dx()*img.Rect.Dy() > fastPNG {
-		enc.CompressionLevel = png.BestSpeed
-	}
-	var buf bytes.Buffer
-	if err := enc.Encode(&buf, img); err != nil {
-		return nil, fmt.Errorf("media: encoding PNG: %w", err)
-	}
-	return buf.Bytes(), nil
 }

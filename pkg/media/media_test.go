@@ -359,14 +359,42 @@ func TestJPEGSegmentsWritten(t *testing.T) {
 	}
 }
 
-func TestPNGChunksWritten(t *testing.T) {
-	img := scene(40, 40)
-	img.Pix[3] = 9
-	b := mustEncode(t, img, EncodeOptions{Type: PNG})
-	for i := 8; i < len(b); i += 12 + int(binary.BigEndian.Uint32(b[i:])) {
-		if k := string(b[i+4 : i+8]); k != "IHDR" && k != "IDAT" && k != "IEND" {
-			t.Errorf("chunk %q", k)
+func TestEncodePartOfPicture(t *testing.T) {
+	part := scene(60, 50).SubImage(image.Rect(7, 5, 40, 31)).(*image.NRGBA)
+	want := drawn(33, 26, func(x, y int) color.NRGBA { return part.NRGBAAt(7+x, 5+y) })
+	for _, typ := range []Type{PNG, JPEG, GIF, TIFF} {
+		if !bytes.Equal(mustEncode(t, part, EncodeOptions{Type: typ}), mustEncode(t, want, EncodeOptions{Type: typ})) {
+			t.Errorf("%s: a part of a picture and its copy differ", typ)
 		}
+	}
+}
+
+// TestPNGWritten: pictures of few and of many colours, opaque or not, come back
+// as they were, from files with the chunks of a picture alone.
+func TestPNGWritten(t *testing.T) {
+	few, clear := drawn(50, 30, func(x, y int) color.NRGBA { return color.NRGBA{uint8(x), 9, 9, 255} }), scene(300, 40)
+	clear.SetNRGBA(5, 5, color.NRGBA{1, 2, 3, 77})
+	glass := drawn(9, 9, func(x, y int) color.NRGBA { return color.NRGBA{uint8(x), 50, 50, uint8(20 * (y + 1))} })
+	edge := drawn(257, 1, func(x, y int) color.NRGBA { return color.NRGBA{uint8(x), uint8(x >> 8), 0, 255} })
+	for name, img := range map[string]*image.NRGBA{
+		"few": few, "256": edge.SubImage(image.Rect(0, 0, 256, 1)).(*image.NRGBA), "257": edge,
+		"many": scene(300, 40), "transparent": clear, "glass": glass, "one": scene(1, 1), "large": scene(1600, 1400),
+	} {
+		b := mustEncode(t, img, EncodeOptions{Type: PNG})
+		if !bytes.Equal(b, mustEncode(t, img, EncodeOptions{Type: PNG})) {
+			t.Errorf("%s: encoding twice gave different bytes", name)
+		}
+		if d := meanDiff(t, mustDecode(t, b).Pages[0].Pixels(), img); d != 0 {
+			t.Errorf("%s: mean difference %.3f", name, d)
+		}
+		for i := 8; i < len(b); i += 12 + int(binary.BigEndian.Uint32(b[i:])) {
+			if k := string(b[i+4 : i+8]); !slices.Contains([]string{"IHDR", "PLTE", "tRNS", "IDAT", "IEND"}, k) {
+				t.Errorf("%s: chunk %q", name, k)
+			}
+		}
+	}
+	if a := mustDecode(t, mustEncode(t, glass, EncodeOptions{Type: PNG})).Pages[0].Pixels(); !bytes.Equal(a.Pix, glass.Pix) {
+		t.Error("transparency changed")
 	}
 }
 
