@@ -41,8 +41,14 @@ func trailer(c *collector, b []byte) {
 		at += 8
 	}
 	for _, sig := range []struct{ magic, code string }{
-		{"PK\x03\x04", "archive"}, {"%PDF-", "document"}, {pngMagic, "second-png"}, {"Rar!\x1a", "archive"},
-		{"7z\xbc\xaf\x27\x1c", "archive"}, {"vivo", "vendor-trailer"}, {"jxrs", "vendor-trailer"}, {"CAMERA_DJI", "vendor-trailer"},
+		{"PK\x03\x04", "archive"},
+		{"%PDF-", "document"},
+		{pngMagic, "second-png"},
+		{"Rar!\x1a", "archive"},
+		{"7z\xbc\xaf\x27\x1c", "archive"},
+		{"vivo", "vendor-trailer"},
+		{"jxrs", "vendor-trailer"},
+		{"CAMERA_DJI", "vendor-trailer"},
 	} {
 		if bytes.Contains(b, []byte(sig.magic)) {
 			known = true
