@@ -192,3 +192,24 @@ func addBorder(g *image.Gray, n int) *image.Gray {
 	}
 	return out
 }
+
+// ResizeGray returns g scaled to w x h pixels: area averaging when it shrinks,
+// cubic when it grows.
+func ResizeGray(g *image.Gray, w, h int) (*image.Gray, error) {
+	if w < 1 || h < 1 {
+		return nil, fmt.Errorf("vision: cannot resize to %dx%d", w, h)
+	}
+	src, err := toGrayMat(g)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	dst := gocv.NewMat()
+	defer dst.Close()
+	mode := gocv.InterpolationCubic
+	if w < src.Cols() || h < src.Rows() {
+		mode = gocv.InterpolationArea
+	}
+	gocv.Resize(src, &dst, image.Pt(w, h), 0, 0, mode)
+	return fromGray(dst)
+}

@@ -1,0 +1,202 @@
+package ocr
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/media"
+)
+
+// Evidence codes of a barcode finding.
+const (
+	evidenceBars    = "bars"           // parallel bars of several widths
+	evidenceMatrix  = "matrix"         // a square half filled with dark modules
+	evidenceFinder  = "finder-pattern" // the three corner marks of a QR code
+	evidenceDecoded = "decoded"        // a reader understood it
+)
+
+// Barcodes finds bar codes and matrix codes (QR, Data Matrix, Aztec): on a
+// wristband or a label they hold the patient's number. Whether one can be
+// decoded only raises the certainty: a phone may well decode what this cannot.
+// What a code says is not kept.
+type Barcodes struct {
+	name string
+	need barNeeds
+}
+
+// barNeeds are the least values at which an area counts as bars or as a matrix.
+type barNeeds struct {
+	agreement float64 // correlation of scan lines
+	edges     int
+	irregular float64 // wide bars over narrow ones
+	tall      float64 // length of the bars over the narrow ones' width
+	contrast  float64 // grey levels
+	twoLevels float64 // share of a matrix's variance that two levels explain
+}
+
+// NewBarcodes makes a detector. It holds nothing native.
+func NewBarcodes(s finding.Sensitivity) *Barcodes {
+	// The shortest common code, EAN-8, has 44 edges; half of them may be lost
+	// to blur. Even stripes (blinds, railings) have an irregularity near one.
+	n := barNeeds{agreement: .88, irregular: 1.5, tall: 8, contrast: 40, edges: 24, twoLevels: .8}
+	switch s {
+	case finding.Low:
+		n.agreement, n.edges, n.twoLevels = .93, 30, .85
+	case finding.High:
+		n.agreement, n.edges, n.contrast, n.twoLevels = .8, 18, 25, .75
+	}
+	return &Barcodes{name: "barcodes@1", need: n}
+}
+
+// Name is the detector's name in reports.
+func (d *Barcodes) Name() string { return d.name }
+
+// Kinds is barcode alone.
+func (d *Barcodes) Kinds() []finding.Kind { return []finding.Kind{finding.Barcode} }
+
+// Close does nothing; it is there so that all detectors are closed alike.
+func (d *Barcodes) Close() error { return nil }
+
+// codeSide is the longer side at which codes are looked for: the narrow bars of
+// a wristband that fills a fifth of a picture are two pixels wide there.
+const codeSide = 1600
+
+// code is a located code in pixels of the view.
+type code struct {
+	quad      [4]vision.Point
+	score     float64
+	certainty finding.Certainty
+	evidence  []string
+}
+
+// Detect returns the codes of a page, each with a quiet zone around it.
+func (d *Barcodes) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]finding.Finding, error) {
+	v := p.View(codeSide)
+	g := vision.Luma(v.Image, v.Image.Bounds())
+	bars, matrices, err := codeAreas(g)
+	if err != nil {
+		return nil, err
+	}
+	var codes []code
+	judge := func(areas [][4]vision.Point, f func(*image.Gray, [4]vision.Point) (code, bool)) error {
+		for _, q := range areas {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if withinCodes(q, codes) {
+				continue
+			}
+			if c, ok := f(g, q); ok {
+				codes = append(codes, c)
+			}
+		}
+		return nil
+	}
+	if err := errors.Join(judge(bars, d.judgeBars), judge(matrices, d.judgeMatrix)); err != nil {
+		return nil, err
+	}
+	var out []finding.Finding
+	for _, c := range codes {
+		where := toRegion(p, scaled(c.quad, 1/v.Scale))
+		if where.Box.Empty() {
+			continue
+		}
+		out = append(out, finding.Finding{
+			Kind: finding.Barcode, Region: where, Score: c.score, Certainty: c.certainty,
+			Detector: d.name, Evidence: c.evidence,
+		})
+	}
+	return out, nil
+}
+
+// codeScales is at how many scales areas are looked for, each half of the one
+// before: the bars or modules must be closer together than a cell.
+const codeScales = 3
+
+// codeAreas returns where bars and matrices may be, in pixels of g, the largest
+// of each first.
+func codeAreas(g *image.Gray) (bars, matrices [][4]vision.Point, err error) {
+	small := g
+	for k := range codeScales {
+		if k > 0 {
+			if small, err = vision.ResizeGray(small, max(1, small.Rect.Dx()/2), max(1, small.Rect.Dy()/2)); err != nil {
+				return nil, nil, fmt.Errorf("ocr: %w", err)
+			}
+		}
+		f := float64(g.Rect.Dx()) / float64(small.Rect.Dx())
+		grain := vision.GrainOf(small)
+		for _, q := range barAreas(grain) {
+			bars = append(bars, scaled(q, f))
+		}
+		for _, q := range matrixAreas(grain) {
+			matrices = append(matrices, scaled(q, f))
+		}
+	}
+	largestFirst(bars)
+	largestFirst(matrices)
+	return bars, matrices, nil
+}
+
+func largestFirst(areas [][4]vision.Point) {
+	area := func(q [4]vision.Point) float64 {
+		b := vision.TextBox{Quad: q}
+		return b.Width() * b.Height()
+	}
+	slices.SortStableFunc(areas, func(a, b [4]vision.Point) int { return cmp.Compare(area(b), area(a)) })
+}
+
+// withinCodes reports whether the middle of q and those of its sides lie in one
+// of the codes.
+func withinCodes(q [4]vision.Point, codes []code) bool {
+	for _, c := range codes {
+		in := 0
+		for _, at := range [][2]float64{{.5, .5}, {.1, .5}, {.9, .5}, {.5, .1}, {.5, .9}} {
+			x, y := pointIn(q, at[0], at[1])
+			if contains(c.quad, x, y) {
+				in++
+			}
+		}
+		if in >= 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeBars decides whether an area of parallel edges is a bar code.
+func (d *Barcodes) judgeBars(g *image.Gray, q [4]vision.Point) (code, bool) {
+	n := d.need
+	p := profileOf(g, q, n.agreement)
+	if p.edges < n.edges || p.irregular < n.irregular || p.tall < n.tall || p.contrast < n.contrast {
+		return code{}, false
+	}
+	// Cells at the ends of the code are lost where bars are sparse.
+	q = widened(p.quad, vision.GrainCell)
+	c := code{quad: q, score: .8, certainty: finding.Likely, evidence: []string{evidenceBars}}
+	if decodesBars(g, q) {
+		c.score, c.certainty = 1, finding.Definite
+		c.evidence = append(c.evidence, evidenceDecoded)
+	}
+	return c, true
+}
+
+// widened moves all sides of q out by d pixels.
+func widened(q [4]vision.Point, d float64) [4]vision.Point {
+	b := vision.TextBox{Quad: q}
+	w, h := b.Width(), b.Height()
+	if w == 0 || h == 0 {
+		return q
+	}
+	ux, uy := float64(q[1].X-q[0].X)/w*d, float64(q[1].Y-q[0].Y)/w*d
+	vx, vy := float64(q[3].X-q[0].X)/h*d, float64(q[3].Y-q[0].Y)/h*d
+	move := func(p vision.Point, u, v float64) vision.Point {
+		return vision.Point{X: p.X + float32(u*ux+v*vx), Y: p.Y + float32(u*uy+v*vy)}
+	}
+	return [4]vision.Point{move(q[0], -1, -1), move(q[1], 1, -1), move(q[2], 1, 1), move(q[3], -1, 1)}
+}
