@@ -238,24 +238,3 @@ func (t *tracer) wanted(s *gathered) bool {
 	long, short := max(w, h), min(w, h)
 	return int(s.area) >= t.o.MinArea && long >= t.o.MinSide && long <= t.o.MaxLong && short <= t.o.MaxSide
 }
-
-// ResizeGray returns g scaled to w x h pixels: area averaging when it shrinks,
-// cubic when it grows.
-func ResizeGray(g *image.Gray, w, h int) (*image.Gray, error) {
-	if w < 1 || h < 1 {
-		return nil, fmt.Errorf("vision: cannot resize to %dx%d", w, h)
-	}
-	src, err := toGrayMat(g)
-	if err != nil {
-		return nil, err
-	}
-	defer src.Close()
-	dst := gocv.NewMat()
-	defer dst.Close()
-	mode := gocv.InterpolationCubic
-	if w < src.Cols() || h < src.Rows() {
-		mode = gocv.InterpolationArea
-	}
-	gocv.Resize(src, &dst, image.Pt(w, h), 0, 0, mode)
-	return fromGray(dst)
-}

@@ -159,21 +159,25 @@ func minAreaRect(pts []Point) rect {
 		if n == 0 {
 			continue
 		}
-		ux, uy = ux/n, uy/n
-		minU, maxU, minV, maxV := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-		for _, p := range hull {
-			u := float64(p.X)*ux + float64(p.Y)*uy
-			v := -float64(p.X)*uy + float64(p.Y)*ux
-			minU, maxU = min(minU, u), max(maxU, u)
-			minV, maxV = min(minV, v), max(maxV, v)
-		}
-		if area := (maxU - minU) * (maxV - minV); area < bestArea {
-			u, v := (minU+maxU)/2, (minV+maxV)/2
-			bestArea = area
-			best = rect{cx: u*ux - v*uy, cy: u*uy + v*ux, ux: ux, uy: uy, w: maxU - minU, h: maxV - minV}
+		if r := rectAlong(hull, ux/n, uy/n); r.w*r.h < bestArea {
+			best, bestArea = r, r.w*r.h
 		}
 	}
 	return best
+}
+
+// rectAlong returns the smallest rectangle around all points with one side
+// along the unit vector (ux, uy).
+func rectAlong(pts []Point, ux, uy float64) rect {
+	minU, maxU, minV, maxV := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for _, p := range pts {
+		u := float64(p.X)*ux + float64(p.Y)*uy
+		v := -float64(p.X)*uy + float64(p.Y)*ux
+		minU, maxU = min(minU, u), max(maxU, u)
+		minV, maxV = min(minV, v), max(maxV, v)
+	}
+	u, v := (minU+maxU)/2, (minV+maxV)/2
+	return rect{cx: u*ux - v*uy, cy: u*uy + v*ux, ux: ux, uy: uy, w: maxU - minU, h: maxV - minV}
 }
 
 // convexHull returns the hull's corners in order (Andrew's monotone chain).
@@ -224,8 +228,37 @@ func (r rect) corners() [4]Point {
 	if h > tallRatio*w {
 		ux, uy, w, h = -uy, ux, h, w
 	}
+	r.ux, r.uy, r.w, r.h = ux, uy, w, h
+	return r.quad()
+}
+
+// quad returns the corners clockwise from the start of the u axis.
+func (r rect) quad() [4]Point {
 	at := func(a, b float64) Point {
-		return Point{X: float32(r.cx + a*ux - b*uy), Y: float32(r.cy + a*uy + b*ux)}
+		return Point{X: float32(r.cx + a*r.ux - b*r.uy), Y: float32(r.cy + a*r.uy + b*r.ux)}
 	}
+	w, h := r.w, r.h
 	return [4]Point{at(-w/2, -h/2), at(w/2, -h/2), at(w/2, h/2), at(-w/2, h/2)}
+}
+
+// QuadAlong returns the smallest rectangle around all points whose reading
+// direction is within tolerance of angle (both in radians, clockwise from the
+// x axis), corners in reading order. Points in a line or fewer than three give
+// a rectangle along angle.
+func QuadAlong(pts []Point, angle, tolerance float64) [4]Point {
+	hull := convexHull(pts)
+	best := rectAlong(hull, math.Cos(angle), math.Sin(angle))
+	for i := range hull {
+		a, b := hull[i], hull[(i+1)%len(hull)]
+		edge := math.Atan2(float64(b.Y-a.Y), float64(b.X-a.X))
+		for range 4 {
+			if off := math.Remainder(edge-angle, 2*math.Pi); math.Abs(off) <= tolerance {
+				if r := rectAlong(hull, math.Cos(edge), math.Sin(edge)); r.w*r.h < best.w*best.h {
+					best = r
+				}
+			}
+			edge += math.Pi / 2
+		}
+	}
+	return best.quad()
 }

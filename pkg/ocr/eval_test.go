@@ -84,17 +84,6 @@ func norm(s string) string {
 	}, s)
 }
 
-// inside reports whether (x, y) lies in the convex quad q.
-func inside(q [4]vision.Point, x, y float64) bool {
-	pos, neg := false, false
-	for i := range q {
-		a, b := q[i], q[(i+1)%4]
-		c := float64(b.X-a.X)*(y-float64(a.Y)) - float64(b.Y-a.Y)*(x-float64(a.X))
-		pos, neg = pos || c > 0, neg || c < 0
-	}
-	return !pos || !neg
-}
-
 func lineQuad(l finding.Line) [4]vision.Point {
 	var q [4]vision.Point
 	for i, p := range l.Quad()[:4] {
@@ -128,12 +117,12 @@ func judge(tr truth, lines []finding.Line) (located, exact bool) {
 	in, hit := 0, 0
 	for y := hull.Min.Y; y < hull.Max.Y; y++ {
 		for x := hull.Min.X; x < hull.Max.X; x++ {
-			if !inside(tr.quad, float64(x)+.5, float64(y)+.5) {
+			if !contains(tr.quad, float64(x)+.5, float64(y)+.5) {
 				continue
 			}
 			in++
 			for _, l := range near {
-				if inside(lineQuad(l), float64(x)+.5, float64(y)+.5) {
+				if contains(lineQuad(l), float64(x)+.5, float64(y)+.5) {
 					hit++
 					break
 				}
