@@ -112,7 +112,9 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 		return nil, nil, err
 	}
 	e.closers = append(e.closers, rd.Close)
-	return []pipeline.Detector{fd, od, pipeline.Rules{Rules: rules}, rd, badges.New()}, warnings, nil
+	bars := ocr.NewBarcodes(sense)
+	e.closers = append(e.closers, bars.Close)
+	return []pipeline.Detector{fd, od, bars, pipeline.Rules{Rules: rules}, rd, badges.New()}, warnings, nil
 }
 
 // Job runs one task on one input.
