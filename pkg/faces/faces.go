@@ -29,21 +29,19 @@ type Config struct {
 
 // Detector finds faces. It serves one goroutine at a time and must be closed.
 type Detector struct {
-	networks []*network
-	sense    finding.Sensitivity
+	networks []*network // the first leads: it looks in every size and turn
+	rule     rule
 }
 
 // New loads what the configuration names and tries each network on an empty
 // picture. Errors about a model wrap vision.ErrBadModel.
 func New(cfg Config) (*Detector, error) {
-	d := &Detector{sense: cfg.Sensitivity}
+	d := &Detector{rule: ruleFor(cfg.Sensitivity)}
 	for _, c := range []struct {
 		onnx []byte
 		n    network
 	}{
-		{cfg.Own, network{name: ownName, outputs: ownOutputs, decode: decodeOwn, levels: levels{upright: 0.6, turned: 0.75}}},
-		{cfg.YuNetN, network{name: "yunet-n", outputs: yunetOutputs, decode: decodeYuNet, levels: levels{upright: 0.4, turned: 0.7}}},
-		{cfg.YuNetS, network{name: "yunet-s", outputs: yunetOutputs, decode: decodeYuNet, levels: levels{upright: 0.5, turned: 0.8}}},
+		{cfg.YuNetN, yunetN}, {cfg.YuNetS, yunetS}, {cfg.Own, own},
 	} {
 		if c.onnx == nil {
 			continue
@@ -85,46 +83,26 @@ func (d *Detector) Kinds() []finding.Kind { return []finding.Kind{finding.Face} 
 
 // Weak reports whether only our own network is looking: see WarningWeak.
 func (d *Detector) Weak() bool {
-	return len(d.networks) == 1 && d.networks[0].name == ownName
+	return len(d.networks) == 1 && d.networks[0].name == own.name
 }
 
 // Detect returns one finding a face, its box grown to hair, ears and chin and
 // clipped to the page.
 func (d *Detector) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]finding.Finding, error) {
-	seen, err := d.sightings(ctx, p)
+	s, err := newScene(p)
+	if err != nil {
+		return nil, fmt.Errorf("faces: page %d: %w", p.Number(), err)
+	}
+	defer s.Close()
+	seen, err := d.survey(ctx, s)
 	if err != nil {
 		return nil, fmt.Errorf("faces: page %d: %w", p.Number(), err)
 	}
 	var out []finding.Finding
-	for _, f := range fuse(seen) {
+	for _, f := range fuse(seen, p.Bounds().Size(), d.rule) {
 		if g, ok := f.finding(p.Number(), p.Bounds(), d.Name()); ok {
 			out = append(out, g)
 		}
 	}
 	return out, nil
-}
-
-// sightings returns what every network saw in every pass.
-func (d *Detector) sightings(ctx context.Context, p *media.Page) ([]sighting, error) {
-	s, err := newScene(p)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	var seen []sighting
-	for _, n := range d.networks {
-		at := n.levels.at(d.sense)
-		for _, ps := range passesFor(p.Bounds().Size()) {
-			floor := at.upright
-			if ps.quarters != 0 {
-				floor = at.turned
-			}
-			boxes, err := s.run(ctx, n, ps, floor)
-			if err != nil {
-				return nil, err
-			}
-			seen = append(seen, boxes...)
-		}
-	}
-	return seen, nil
 }

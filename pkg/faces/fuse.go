@@ -1,7 +1,9 @@
 package faces
 
 import (
+	"cmp"
 	"image"
+	"maps"
 	"math"
 	"slices"
 
@@ -16,33 +18,69 @@ const (
 	sameCover = 0.7
 )
 
+// rule says how likely a face must be to be covered. A wrong box costs what it
+// paints over, so a large one must be surer: the odds of a face (chance over
+// chance of none) have to reach base plus perPage times the box's share of the
+// page, up to shareCap: a portrait that fills the page is no less a face.
+type rule struct{ base, perPage float32 }
+
+func ruleFor(s finding.Sensitivity) rule {
+	switch s {
+	case finding.Low:
+		return rule{base: 1.5, perPage: 60}
+	case finding.High:
+		return rule{base: 0.2, perPage: 10}
+	}
+	return rule{base: 0.5, perPage: 30}
+}
+
+const shareCap = 0.05
+
+func (r rule) covers(b vision.Box, page image.Point) bool {
+	share := min(shareCap, b.Area()/(float32(page.X)*float32(page.Y)))
+	return b.Score >= (r.base+r.perPage*share)*(1-b.Score)
+}
+
 // face is one face as all passes and networks together saw it.
 type face struct {
 	box     vision.Box
 	sources []string // which networks saw it
 	turned  bool     // no upright pass saw it
-	passes  int
 }
 
-// fuse makes one face of all sightings that belong together.
-func fuse(seen []sighting) []face {
+// fuse makes one face of all sightings that belong together and keeps those
+// that the rule covers, the surest first.
+func fuse(seen []sighting, page image.Point, r rule) []face {
 	boxes := make([]vision.Box, len(seen))
 	for i, s := range seen {
 		boxes[i] = s.Box
 	}
 	var faces []face
 	for _, g := range vision.Groups(boxes, sameIoU, sameCover) {
-		f := face{box: merged(boxes, g), turned: true, passes: len(g)}
+		f := face{box: merged(boxes, g), turned: true}
+		best := map[string]float32{}
 		for _, i := range g {
-			if !slices.Contains(f.sources, seen[i].source) {
-				f.sources = append(f.sources, seen[i].source)
-			}
+			best[seen[i].source] = max(best[seen[i].source], seen[i].Score)
 			f.turned = f.turned && seen[i].turned
 		}
-		slices.Sort(f.sources)
-		faces = append(faces, f)
+		f.box.Score = together(best)
+		if r.covers(f.box, page) {
+			f.sources = slices.Sorted(maps.Keys(best))
+			faces = append(faces, f)
+		}
 	}
+	slices.SortStableFunc(faces, func(a, b face) int { return cmp.Compare(b.box.Score, a.box.Score) })
 	return faces
+}
+
+// together is the chance that at least one network is right, were they
+// independent: passes of one network are not, so each has one voice.
+func together(best map[string]float32) float32 {
+	none := float32(1)
+	for _, p := range best {
+		none *= 1 - p
+	}
+	return 1 - none
 }
 
 // merged is the mean of a group's boxes, weighted by the square of their scores

@@ -3,9 +3,9 @@ package faces
 import (
 	"fmt"
 	"image"
+	"math"
 
 	"example.org/redact/internal/vision"
-	"example.org/redact/pkg/finding"
 )
 
 // network is one face network with what is known of it.
@@ -14,21 +14,23 @@ type network struct {
 	net     *vision.Net
 	outputs []string
 	decode  func(out []vision.Tensor, input image.Point, floor float32) ([]vision.Box, error)
-	levels  levels
+	curves  [looks]curve
 }
 
-// levels are a network's score thresholds.
-type levels struct {
-	upright float32 // passes in the page's own orientation
-	turned  float32 // quarter turns: more chances for a false box, so stricter
-}
+// floor is the network's own score under which a box is not looked at further:
+// no curve makes a face of it.
+const floor = 0.2
 
-// at shifts the thresholds by the user's wish.
-func (l levels) at(s finding.Sensitivity) levels {
-	shift := float32(s) * -0.1
-	l.upright = min(max(l.upright+shift, 0.1), 0.95)
-	l.turned = min(max(l.turned+shift, 0.1), 0.95)
-	return l
+// curve turns a network's own score into the chance that the box is a face:
+// chance = 1 / (1 + exp(-(at + slope*logit(score)))) (Platt 1999). The numbers
+// are fitted to the development set for each network and look, so that 0.6
+// means six of ten whoever said it; `evalfaces -fit` prints them.
+type curve struct{ at, slope float32 }
+
+func (c curve) chance(score float32) float32 {
+	s := min(max(float64(score), 0.001), 0.999)
+	logit := math.Log(s / (1 - s))
+	return float32(1 / (1 + math.Exp(-(float64(c.at) + float64(c.slope)*logit))))
 }
 
 // loadNetwork reads a network and looks at an empty picture with it, so that
@@ -52,12 +54,12 @@ func (n *network) dryRun() error {
 		return err
 	}
 	defer blank.Close()
-	_, err = n.look(blank, vision.Tile{Area: image.Rect(0, 0, 64, 64), Input: image.Pt(64, 64)}, 0)
+	_, err = n.look(blank, vision.Tile{Area: image.Rect(0, 0, 64, 64), Input: image.Pt(64, 64)})
 	return err
 }
 
 // look returns the boxes on one tile, in pixels of the whole picture.
-func (n *network) look(p *vision.Picture, t vision.Tile, floor float32) ([]vision.Box, error) {
+func (n *network) look(p *vision.Picture, t vision.Tile) ([]vision.Box, error) {
 	out, err := n.net.ForwardTile(p, t, vision.Blob{Scale: 1}, n.outputs...)
 	if err != nil {
 		return nil, err

@@ -104,26 +104,70 @@ func FuzzDecodeYuNetNeverPanics(f *testing.F) {
 }
 
 func TestPassesAreFewAndBounded(t *testing.T) {
-	for _, size := range []image.Point{{1, 1}, {1, 20000}, {20000, 1}, {640, 480}, {1000, 1000}, {4000, 3000}, {9000, 5500}} {
+	for _, size := range []image.Point{{1, 1}, {1, 20000}, {20000, 1}, {640, 480}, {700, 500}, {1000, 1000}, {4000, 3000}, {9000, 5500}} {
+		list := fullPasses(size, nativeMegapixels, 0, true)
+		for q := range 4 {
+			list = append(list, smallPass(size, q))
+		}
 		var pixels float64
-		turns := map[int]bool{}
-		for _, p := range passesFor(size) {
-			if p.factor <= 0 || p.factor > 2 {
-				t.Errorf("%v: factor %v", size, p.factor)
-			}
+		sees := false // every pixel at its own size, or nearly
+		for _, p := range list {
 			s := scaledSize(size, p.factor)
-			if s.X < 1 || s.Y < 1 {
-				t.Errorf("%v: a pass of %v pixels", size, s)
+			if s.X < 1 || s.Y < 1 || p.factor > doubleAtMost {
+				t.Errorf("%v: factor %v, %v pixels", size, p.factor, s)
 			}
 			pixels += float64(s.X) * float64(s.Y)
-			turns[p.quarters] = true
+			sees = sees || p.factor >= 0.99 || p.factor*p.factor*float64(size.X)*float64(size.Y) > 12.5e6
 		}
-		if len(turns) != 4 {
-			t.Errorf("%v: looked at in %d of 4 orientations", size, len(turns))
+		if !sees {
+			t.Errorf("%v is never looked at in its own size: %v", size, list)
 		}
-		if pixels > 16e6 {
+		if pixels > 14.5e6 {
 			t.Errorf("%v: %.1f megapixels are looked at", size, pixels/1e6)
 		}
+	}
+}
+
+func TestLies(t *testing.T) {
+	at := func(scores ...float32) (out []sighting) {
+		for _, s := range scores {
+			out = append(out, sighting{Box: vision.Box{Score: s}})
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		byTurn [4][]sighting
+		want   int
+	}{
+		"nothing seen":             {[4][]sighting{}, 0},
+		"upright":                  {[4][]sighting{at(.9, .8), at(.4), nil, nil}, 0},
+		"on its side":              {[4][]sighting{at(.3), nil, nil, at(.9, .8)}, 3},
+		"one lies, others stand":   {[4][]sighting{at(.9, .9, .9), at(.9), nil, nil}, 0},
+		"a little more is no sign": {[4][]sighting{at(.8), at(.9), nil, nil}, 0},
+		"noise is no sign":         {[4][]sighting{nil, at(.2, .2, .2, .2, .2, .2), nil, nil}, 0},
+	} {
+		if got := lies(c.byTurn); got != c.want {
+			t.Errorf("%s: %d quarter turns, want %d", name, got, c.want)
+		}
+	}
+}
+
+func TestCrowdIsWhereTinyFacesAre(t *testing.T) {
+	size := image.Pt(4000, 3000)
+	seen := []sighting{{Box: vision.Box{MinX: 100, MinY: 100, MaxX: 900, MaxY: 1000, Score: 0.9}}}
+	for n := range 10 {
+		i := float32(n)
+		seen = append(seen, sighting{Box: vision.Box{MinX: 3000 + 10*i, MinY: 2000, MaxX: 3015 + 10*i, MaxY: 2018, Score: 0.3}})
+	}
+	part, found := crowd(seen, size)
+	if !found || !image.Pt(3050, 2009).In(part) || part.Dx() > probeSide || !part.In(image.Rectangle{Max: size}) {
+		t.Errorf("crowd at %v, %v", part, found)
+	}
+	if got := within(seen, part); len(got) < probeFaces || len(got) > 10 {
+		t.Errorf("%d sightings lie within", len(got))
+	}
+	if _, found := crowd(seen[:6], size); found {
+		t.Error("five tiny faces are a crowd")
 	}
 }
 
@@ -134,19 +178,72 @@ func TestFuseMakesOneFaceOfItsSightings(t *testing.T) {
 	got := fuse([]sighting{
 		at(10, 10, 40, 0.9, "a", false), at(12, 10, 40, 0.6, "b", false), at(14, 14, 26, 0.5, "a", true), // one face
 		at(200, 10, 40, 0.7, "b", true), // another, lying
-	})
+		at(300, 10, 40, 0.2, "b", false),
+	}, image.Pt(4000, 3000), ruleFor(finding.Normal))
 	if len(got) != 2 {
 		t.Fatalf("%d faces, want 2: %v", len(got), got)
 	}
 	first := got[0]
-	if first.turned || len(first.sources) != 2 || first.box.Score != 0.9 {
-		t.Errorf("first face: %+v", first)
+	if first.turned || len(first.sources) != 2 || !near(first.box.Score, 0.96) {
+		t.Errorf("first face: %+v, want a and b together at 0.96", first)
 	}
 	if x := first.box.MinX; x <= 10 || x >= 11 {
 		t.Errorf("the merged box starts at %v, want between 10 and 11: nearer to the surer one", x)
 	}
 	if !got[1].turned {
 		t.Error("a face that only turned passes saw is not marked so")
+	}
+}
+
+func TestTwoDoubtsMakeAFace(t *testing.T) {
+	box := vision.Box{MinX: 10, MinY: 10, MaxX: 50, MaxY: 50, Score: 0.25}
+	page := image.Pt(2000, 2000)
+	one := []sighting{{Box: box, source: "a"}, {Box: box, source: "a"}}
+	if got := fuse(one, page, ruleFor(finding.Normal)); len(got) != 0 {
+		t.Errorf("one network's doubt, twice, made a face: %+v", got)
+	}
+	one[1].source = "b"
+	if got := fuse(one, page, ruleFor(finding.Normal)); len(got) != 1 {
+		t.Error("two networks that agree made no face")
+	}
+}
+
+func TestRule(t *testing.T) {
+	page := image.Pt(1000, 1000)
+	box := func(side, score float32) vision.Box { return vision.Box{MaxX: side, MaxY: side, Score: score} }
+	normal := ruleFor(finding.Normal)
+	if !normal.covers(box(30, 0.4), page) || normal.covers(box(200, 0.4), page) {
+		t.Error("a large box must be surer than a small one")
+	}
+	if !normal.covers(box(1000, 0.7), page) {
+		t.Error("a portrait that fills the page is not covered")
+	}
+	for _, side := range []float32{20, 100, 900} {
+		for p := float32(0.01); p < 1; p += 0.01 {
+			low, mid, high := ruleFor(finding.Low).covers(box(side, p), page), normal.covers(box(side, p), page), ruleFor(finding.High).covers(box(side, p), page)
+			if low && !mid || mid && !high {
+				t.Errorf("side %v, chance %v: a lower sensitivity covers more", side, p)
+			}
+		}
+	}
+}
+
+func TestCurvesRise(t *testing.T) {
+	for _, n := range []network{own, yunetN, yunetS} {
+		for l, c := range n.curves {
+			if !(c.slope > 0) || !(c.chance(0.9) > c.chance(0.5)) {
+				t.Errorf("%s, look %d: a higher score is not a higher chance", n.name, l)
+			}
+			if p := c.chance(0); !(p >= 0 && p < 0.1) {
+				t.Errorf("%s, look %d: score 0 has chance %v", n.name, l, p)
+			}
+			if p := c.chance(1); !(p > 0.9 && p <= 1) {
+				t.Errorf("%s, look %d: score 1 has chance %v", n.name, l, p)
+			}
+		}
+		if n.curves[turned].chance(0.6) >= n.curves[small].chance(0.6) {
+			t.Errorf("%s: a turned look counts as much as an upright one", n.name)
+		}
 	}
 }
 
@@ -167,16 +264,5 @@ func TestGrow(t *testing.T) {
 			continue
 		}
 		t.Errorf("%s: %v, want %v", name, got, c.want)
-	}
-}
-
-func TestLevelsFollowTheWish(t *testing.T) {
-	l := levels{upright: 0.4, turned: 0.7}
-	low, high := l.at(finding.Low), l.at(finding.High)
-	if !(high.upright < l.upright && l.upright < low.upright && high.turned < l.turned && l.turned < low.turned) {
-		t.Errorf("low %+v, high %+v around %+v", low, high, l)
-	}
-	if l.at(finding.Normal) != l {
-		t.Error("normal changes the thresholds")
 	}
 }

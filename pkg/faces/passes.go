@@ -1,147 +1,161 @@
 package faces
 
 import (
-	"context"
 	"image"
 	"math"
-
-	"example.org/redact/internal/vision"
-	"example.org/redact/pkg/media"
 )
 
-// Sizes of what a network is shown at once.
+// Sizes of what a network is shown.
 const (
 	tileSide    = 1280 // one input of 1280 x 1280 takes some 180 MB inside OpenCV
-	tileOverlap = 128  // larger faces are whole in the 640 px pass
+	tileOverlap = 128  // larger faces are whole in the small pass
 	smallSide   = 640
+
+	// A second of one core looks at about nine megapixels, so these bound what
+	// a page may cost.
+	nativeMegapixels = 12.6 // the leading network's own-size pass
+	helperMegapixels = 4.0  // the others' and, once more, a page that lies on its side
+	doubleMegapixels = 2.0  // the enlarged pass, after enlarging
+	doubleAtMost     = 2.0
+	doubleAtLeast    = 1.25 // less is not worth a pass
+)
+
+// look is a kind of pass. What a score is worth depends on it: an enlarged
+// picture is blurred, a turned one is probably upside down.
+type look int
+
+const (
+	native look = iota
+	doubled
+	small
+	turned
+	looks // how many there are
 )
 
 // pass is one look at a page: scaled by factor, turned clockwise by quarters.
 type pass struct {
 	factor   float64
 	quarters int
+	look     look
 }
 
-// passesFor says how a page of the given size is looked at.
-func passesFor(size image.Point) []pass {
-	long := float64(max(size.X, size.Y))
+// sides returns the sides in pixels of the pass's picture between which its
+// sightings count. Faces above belong to a pass at a smaller size, where a
+// network sees them whole; of those below, the own-size pass sees more.
+func (p pass) sides() (least, most float32) {
+	switch p.look {
+	case doubled:
+		return 0, 160
+	case small, turned:
+		return 16, math.MaxFloat32
+	}
+	return 0, math.MaxFloat32
+}
+
+// smallPass is the page in a size at which large faces fit a network, upright
+// or turned.
+func smallPass(size image.Point, quarters int) pass {
+	p := pass{factor: min(1, smallSide/float64(max(size.X, size.Y))), quarters: quarters, look: small}
+	if quarters != 0 {
+		p.look = turned
+	}
+	return p
+}
+
+// fullPasses are the looks at all of a page's pixels, the picture shrunk to at
+// most so many megapixels, and enlarged if it is small and double is set.
+func fullPasses(size image.Point, megapixels float64, quarters int, double bool) []pass {
 	mp := float64(size.X) * float64(size.Y) / 1e6
-	native := min(1, math.Sqrt(maxMegapixels/mp))
-	list := []pass{{factor: native}}
-	if mp <= doubleMegapixels && long <= doubleSide {
-		list = append(list, pass{factor: 2})
+	own := min(1, math.Sqrt(megapixels/mp))
+	var list []pass
+	if own > smallPass(size, 0).factor {
+		list = append(list, pass{factor: own, quarters: quarters, look: native})
 	}
-	small := smallSide / long
-	if small < 0.75*native {
-		list = append(list, pass{factor: small})
-	}
-	for q := 1; q <= 3; q++ {
-		list = append(list, pass{factor: min(1, turnedSide/long), quarters: q})
+	larger := min(doubleAtMost, math.Sqrt(doubleMegapixels/mp))
+	if double && larger >= doubleAtLeast && float64(max(size.X, size.Y))*larger <= maxSide {
+		list = append(list, pass{factor: larger, quarters: quarters, look: doubled})
 	}
 	return list
 }
 
+// asUpright says that the page was found to lie as in p, so that what p sees
+// counts like an upright look.
+func asUpright(p pass) pass {
+	p.look = small
+	return p
+}
+
+// lies says by how many clockwise quarter turns the page's people stand
+// upright: 0 unless another turn shows clearly more faces, since a wrong guess
+// costs time and false boxes.
+func lies(byTurn [4][]sighting) int {
+	var sum [4]float32
+	for q, list := range byTurn {
+		for _, s := range list {
+			if s.Score >= 0.3 {
+				sum[q] += s.Score
+			}
+		}
+	}
+	most := 0
+	for q := range sum {
+		if sum[q] > sum[most] {
+			most = q
+		}
+	}
+	if sum[most] < 1.2*sum[0]+0.5 {
+		return 0
+	}
+	return most
+}
+
+// Crowds of faces that are too small for the small pass say nothing about how
+// the page lies, so a part of it is looked at in its own size.
 const (
-	maxMegapixels    = 12.6 // above: shrunk first, or one page would take tens of seconds
-	doubleMegapixels = 0.7
-	doubleSide       = 4096
-	turnedSide       = 640
+	probeSide  = 448
+	probeFaces = 8  // fewer sightings are no crowd
+	probeTiny  = 16 // pixels in the small pass
 )
 
-// scene holds one page in the sizes and turns that passes ask for, so that
-// several networks share them. It must be closed.
-type scene struct {
-	full   *vision.Picture
-	scaled map[pass]*vision.Picture
-}
-
-func newScene(p *media.Page) (*scene, error) {
-	full, err := vision.NewPicture(p.Image())
-	if err != nil {
-		return nil, err
-	}
-	return &scene{full: full, scaled: map[pass]*vision.Picture{}}, nil
-}
-
-func (s *scene) Close() {
-	for _, p := range s.scaled {
-		_ = p.Close()
-	}
-	_ = s.full.Close()
-}
-
-// at returns the page as the pass wants it; it belongs to the scene.
-func (s *scene) at(ps pass) (*vision.Picture, error) {
-	if ps == (pass{factor: 1}) {
-		return s.full, nil
-	}
-	if p := s.scaled[ps]; p != nil {
-		return p, nil
-	}
-	var p *vision.Picture
-	var err error
-	if ps.quarters != 0 {
-		var upright *vision.Picture
-		if upright, err = s.at(pass{factor: ps.factor}); err == nil {
-			p, err = upright.Turned(ps.quarters)
+// crowd returns the square of the page that holds most sightings of faces too
+// small for the small pass, or false when there is no crowd of them.
+func crowd(seen []sighting, size image.Point) (image.Rectangle, bool) {
+	factor := float32(smallPass(size, 0).factor)
+	count := map[image.Point]int{}
+	var most image.Point
+	for _, s := range seen {
+		if max(s.Width(), s.Height())*factor >= probeTiny {
+			continue
 		}
-	} else {
-		size := scaledSize(s.full.Size(), ps.factor)
-		p, err = s.full.Resized(size.X, size.Y)
+		at := image.Pt(int(s.MinX+s.MaxX)/probeSide, int(s.MinY+s.MaxY)/probeSide) // half squares
+		count[at]++
+		if count[at] > count[most] {
+			most = at
+		}
 	}
-	if err != nil {
-		return nil, err
+	if count[most] < probeFaces {
+		return image.Rectangle{}, false
 	}
-	s.scaled[ps] = p
-	return p, nil
+	half := probeSide / 2
+	middle := image.Pt(most.X*half+half/2, most.Y*half+half/2)
+	r := image.Rectangle{Min: middle.Sub(image.Pt(half, half)), Max: middle.Add(image.Pt(half, half))}
+	return r.Intersect(image.Rectangle{Max: size}), true
 }
+
+// within returns the sightings whose middle lies in r.
+func within(seen []sighting, r image.Rectangle) (out []sighting) {
+	for _, s := range seen {
+		if image.Pt(int(s.MinX+s.MaxX)/2, int(s.MinY+s.MaxY)/2).In(r) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// maxSide is the longest side in pixels that a picture is enlarged to.
+const maxSide = 8192
 
 func scaledSize(size image.Point, factor float64) image.Point {
 	side := func(n int) int { return max(1, int(float64(n)*factor+.5)) }
 	return image.Pt(side(size.X), side(size.Y))
-}
-
-// sighting is one box of one pass of one network, in pixels of the page.
-type sighting struct {
-	vision.Box
-	source string
-	turned bool
-}
-
-// run looks at the scene with one network in one pass. Boxes under floor are
-// left out.
-func (s *scene) run(ctx context.Context, n *network, ps pass, floor float32) ([]sighting, error) {
-	p, err := s.at(ps)
-	if err != nil {
-		return nil, err
-	}
-	upright := scaledSize(s.full.Size(), ps.factor)
-	sx := float32(s.full.Size().X) / float32(upright.X)
-	sy := float32(s.full.Size().Y) / float32(upright.Y)
-	var out []sighting
-	for _, t := range vision.Tiles(p.Size(), tileSide, tileOverlap) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		boxes, err := n.look(p, t, floor)
-		if err != nil {
-			return nil, err
-		}
-		for _, b := range best(boxes) {
-			b = vision.TurnBack(b, ps.quarters, upright)
-			b = vision.Box{MinX: b.MinX * sx, MinY: b.MinY * sy, MaxX: b.MaxX * sx, MaxY: b.MaxY * sy, Score: b.Score}
-			out = append(out, sighting{Box: b, source: n.name, turned: ps.quarters != 0})
-		}
-	}
-	return out, nil
-}
-
-// best keeps one box of each group of neighbouring cells that saw one face.
-func best(boxes []vision.Box) []vision.Box {
-	groups := vision.Groups(boxes, 0.4, 2) // a cover of 2 cannot be reached: by IoU alone
-	kept := make([]vision.Box, len(groups))
-	for i, g := range groups {
-		kept[i] = boxes[g[0]]
-	}
-	return kept
 }

@@ -8,6 +8,18 @@ import (
 	"example.org/redact/internal/vision"
 )
 
+// yunetN and yunetS are the larger and the smaller YuNet.
+var (
+	yunetN = network{
+		name: "yunet-n", outputs: yunetOutputs, decode: decodeYuNet,
+		curves: [looks]curve{native: {0.66, 2.17}, doubled: {0.01, 2.64}, small: {0.18, 2.17}, turned: {-1.34, 2.17}},
+	}
+	yunetS = network{
+		name: "yunet-s", outputs: yunetOutputs, decode: decodeYuNet,
+		curves: [looks]curve{native: {1.06, 2.31}, doubled: {0.05, 2.23}, small: {0.19, 2.20}, turned: {-1.00, 2.30}},
+	}
+)
+
 // yunetOutputs are the heads of YuNet (Wu et al., "YuNet: A Tiny
 // Millisecond-level Face Detector", 2023) that say where faces are; its five
 // landmarks are not asked for.
