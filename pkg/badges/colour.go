@@ -53,7 +53,7 @@ func classOf(r, g, b float64) (c class) {
 	add(light, s < 0.22 && v > 0.58)
 	add(grey, s < 0.30 && v > 0.30)
 	add(amber, h > 32 && h < 62 && s > 0.45 && v > 0.45)
-	add(lime, h > 57 && h < 95 && s > 0.42 && v > 0.48)
+	add(lime, h > 57 && h < 89 && s > 0.42 && v > 0.48)
 	add(dark, v < 0.22)
 	add(red, (h < 14 || h > 344) && s > 0.55 && v > 0.30)
 	return c
