@@ -54,5 +54,5 @@ func (p *Pipeline) detect(ctx context.Context, page *media.Page, clock *stopwatc
 			found = append(found, f)
 		}
 	}
-	return found, nil
+	return withoutLetters(found), nil
 }

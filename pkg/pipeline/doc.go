@@ -14,7 +14,7 @@
 //
 // Data flows one way. Detectors know nothing of policies, policies nothing of
 // pixels, and Plan alone decides what is covered. Verification trusts no claim
-// of an earlier step: when the second look finds something that should be
-// covered and is not, it is added and the copy rendered once more; a second
-// failure is ErrUnproved, and there is no copy.
+// of an earlier step: when a look at the copy finds something that should be
+// covered and is not, it is added and the copy rendered again; when that does
+// not come to an end, the error is ErrUnproved and there is no copy.
 package pipeline

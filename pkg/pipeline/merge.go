@@ -80,3 +80,33 @@ func join(a, b finding.Finding) finding.Finding {
 	}
 	return big
 }
+
+// Letters look like small faces: two dots and a line in a round frame. A face is
+// taken for a letter when it lies on a line of text, is no larger than the line
+// is high, and the face detector was not sure of it.
+const (
+	letterShare  = 0.6  // of the face's box that lies on the line
+	letterHeight = 1.6  // times the line's height
+	letterScore  = 0.85 // below which a face may be a letter
+)
+
+// withoutLetters drops faces that are letters of located lines.
+func withoutLetters(fs []finding.Finding) []finding.Finding {
+	lines := finding.Set(fs).Lines()
+	var out []finding.Finding
+	for _, f := range fs {
+		if f.Kind != finding.Face || f.Score >= letterScore || !onLine(f, lines) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func onLine(f finding.Finding, lines []finding.Line) bool {
+	for _, l := range lines {
+		if float64(f.Box.Dy()) <= letterHeight*l.Height && f.Overlap(l.Region) >= letterShare {
+			return true
+		}
+	}
+	return false
+}

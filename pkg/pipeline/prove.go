@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"slices"
 
 	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/exif"
@@ -12,8 +13,14 @@ import (
 	"example.org/redact/pkg/media"
 )
 
-// maxRenders is how often a copy is made before it is given up.
-const maxRenders = 2
+// maxRenders is how often a copy is made before it is given up. Detectors
+// flicker near their thresholds: the first two looks at the copy count
+// everything, later ones only what is sure (see sure), so that a copy is not
+// refused for a letter that looks a little like a face after re-encoding.
+const (
+	maxRenders = 4
+	everyLook  = 2
+)
 
 // uncoveredShare is how much of a thing's box may stick out from under the
 // covers before the second look counts it as left behind.
@@ -43,6 +50,9 @@ func (p *Pipeline) prove(ctx context.Context, l *look, opt Options, clock *stopw
 		if err != nil {
 			return nil, err
 		}
+		if out.renders > everyLook {
+			left = slices.DeleteFunc(left, func(f finding.Finding) bool { return !sure(f, l.planned) })
+		}
 		if len(left) == 0 {
 			if out.kind != l.doc.Type && opt.Format == "" {
 				out.warnings = append(out.warnings, media.NewWarning(media.WarnOutputType))
@@ -54,6 +64,21 @@ func (p *Pipeline) prove(ctx context.Context, l *look, opt Options, clock *stopw
 		l.planned = Plan(l.found, opt.Context, opt.Choices, l.bounds)
 	}
 	return nil, fmt.Errorf("%w: %d things that must be covered were still found in it", ErrUnproved, out.redetected)
+}
+
+// sureScore is the score from which a finding that only the copy showed is no
+// flicker.
+const sureScore = 0.75
+
+// sure reports whether something left in the copy speaks against it for good:
+// it is the very thing that a cover should hide, or a detector is sure of it.
+func sure(f finding.Finding, planned []finding.Finding) bool {
+	for _, p := range planned {
+		if p.Action.Covers() && p.Kind == f.Kind && p.IoU(f.Region) >= 0.3 {
+			return true
+		}
+	}
+	return f.Kind != finding.Text && f.Certainty >= finding.Likely && f.Score >= sureScore
 }
 
 // render covers every page and encodes the copy.
