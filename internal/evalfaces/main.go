@@ -45,6 +45,7 @@ type options struct {
 	sensitivity finding.Sensitivity
 	every       int
 	misses      int
+	fit         bool
 }
 
 func main() {
@@ -66,6 +67,7 @@ func parse(args []string) (options, error) {
 	o := options{models: os.Getenv("REDACT_MODELS_DIR")}
 	fs.IntVar(&o.every, "every", 1, "take every n-th picture")
 	fs.IntVar(&o.misses, "misses", 0, "list so many pictures with the most missed faces")
+	fs.BoolVar(&o.fit, "fit", false, "print the curves of pkg/faces, fitted to these pictures, instead of the table")
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
@@ -96,6 +98,14 @@ func run(o options) error {
 	rows, err := configurations(o)
 	if err != nil {
 		return err
+	}
+	if o.fit {
+		for _, r := range rows {
+			if err := fit(o, r, pictures); err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+		}
+		return nil
 	}
 	fmt.Printf("%-22s %4s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s\n", "detector", "turn",
 		"hidden", "<16", "16-32", "32-64", ">64", ">=32", "masked", "false", "double", "waste", "ms/MP")

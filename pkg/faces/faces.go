@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"math"
 	"strings"
 
 	"example.org/redact/pkg/finding"
@@ -89,6 +91,23 @@ func (d *Detector) Weak() bool {
 // Detect returns one finding a face, its box grown to hair, ears and chin and
 // clipped to the page.
 func (d *Detector) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]finding.Finding, error) {
+	seen, err := d.look(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var out []finding.Finding
+	for _, f := range fuse(seen, d.networks[0].name, p.Bounds().Size(), d.rule) {
+		if g, ok := f.finding(p.Number(), p.Bounds(), d.Name()); ok {
+			out = append(out, g)
+		}
+	}
+	return out, nil
+}
+
+func (d *Detector) look(ctx context.Context, p *media.Page) ([]sighting, error) {
+	if len(d.networks) == 0 {
+		return nil, errors.New("faces: detector is closed")
+	}
 	s, err := newScene(p)
 	if err != nil {
 		return nil, fmt.Errorf("faces: page %d: %w", p.Number(), err)
@@ -98,10 +117,31 @@ func (d *Detector) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 	if err != nil {
 		return nil, fmt.Errorf("faces: page %d: %w", p.Number(), err)
 	}
-	var out []finding.Finding
-	for _, f := range fuse(seen, p.Bounds().Size(), d.rule) {
-		if g, ok := f.finding(p.Number(), p.Bounds(), d.Name()); ok {
-			out = append(out, g)
+	return seen, nil
+}
+
+// Sighting is one box that one network saw in one pass, before sightings are
+// fused: for measuring and for fitting the curves.
+type Sighting struct {
+	Network string
+	Look    string // "native", "doubled", "small" or "turned"
+	Box     image.Rectangle
+	Score   float64 // the network's own, not calibrated
+}
+
+// Sightings returns all that was seen on a page, also what Detect would not
+// cover.
+func (d *Detector) Sightings(ctx context.Context, p *media.Page) ([]Sighting, error) {
+	seen, err := d.look(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Sighting, len(seen))
+	for i, s := range seen {
+		out[i] = Sighting{
+			Network: s.source, Look: s.look.String(), Score: float64(s.raw),
+			Box: image.Rect(pixel(float64(s.MinX), math.Floor), pixel(float64(s.MinY), math.Floor),
+				pixel(float64(s.MaxX), math.Ceil), pixel(float64(s.MaxY), math.Ceil)),
 		}
 	}
 	return out, nil

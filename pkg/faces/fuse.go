@@ -49,8 +49,9 @@ type face struct {
 }
 
 // fuse makes one face of all sightings that belong together and keeps those
-// that the rule covers, the surest first.
-func fuse(seen []sighting, page image.Point, r rule) []face {
+// that the rule covers, the surest first. The leading network looked more often
+// than the others, so what they saw and it did not is doubted.
+func fuse(seen []sighting, lead string, page image.Point, r rule) []face {
 	boxes := make([]vision.Box, len(seen))
 	for i, s := range seen {
 		boxes[i] = s.Box
@@ -61,9 +62,12 @@ func fuse(seen []sighting, page image.Point, r rule) []face {
 		best := map[string]float32{}
 		for _, i := range g {
 			best[seen[i].source] = max(best[seen[i].source], seen[i].Score)
-			f.turned = f.turned && seen[i].turned
+			f.turned = f.turned && seen[i].look == turned
 		}
 		f.box.Score = together(best)
+		if _, led := best[lead]; !led {
+			f.box.Score = doubted(f.box.Score)
+		}
 		if r.covers(f.box, page) {
 			f.sources = slices.Sorted(maps.Keys(best))
 			faces = append(faces, f)
@@ -82,6 +86,9 @@ func together(best map[string]float32) float32 {
 	}
 	return 1 - none
 }
+
+// doubted divides the odds of a face by three.
+func doubted(p float32) float32 { return p / (3 - 2*p) }
 
 // merged is the mean of a group's boxes, weighted by the square of their scores
 // (weighted boxes fusion, Solovyev et al. 2021). Boxes that only touch the

@@ -172,14 +172,14 @@ func TestCrowdIsWhereTinyFacesAre(t *testing.T) {
 }
 
 func TestFuseMakesOneFaceOfItsSightings(t *testing.T) {
-	at := func(x, y, side, score float32, source string, turned bool) sighting {
-		return sighting{Box: vision.Box{MinX: x, MinY: y, MaxX: x + side, MaxY: y + side, Score: score}, source: source, turned: turned}
+	at := func(x, y, side, score float32, source string, l look) sighting {
+		return sighting{Box: vision.Box{MinX: x, MinY: y, MaxX: x + side, MaxY: y + side, Score: score}, source: source, look: l}
 	}
 	got := fuse([]sighting{
-		at(10, 10, 40, 0.9, "a", false), at(12, 10, 40, 0.6, "b", false), at(14, 14, 26, 0.5, "a", true), // one face
-		at(200, 10, 40, 0.7, "b", true), // another, lying
-		at(300, 10, 40, 0.2, "b", false),
-	}, image.Pt(4000, 3000), ruleFor(finding.Normal))
+		at(10, 10, 40, 0.9, "a", native), at(12, 10, 40, 0.6, "b", native), at(14, 14, 26, 0.5, "a", turned), // one face
+		at(200, 10, 40, 0.7, "a", turned),                                    // another, lying
+		at(300, 10, 40, 0.2, "a", native), at(400, 10, 40, 0.4, "b", native), // doubtful
+	}, "a", image.Pt(4000, 3000), ruleFor(finding.Normal))
 	if len(got) != 2 {
 		t.Fatalf("%d faces, want 2: %v", len(got), got)
 	}
@@ -199,11 +199,11 @@ func TestTwoDoubtsMakeAFace(t *testing.T) {
 	box := vision.Box{MinX: 10, MinY: 10, MaxX: 50, MaxY: 50, Score: 0.25}
 	page := image.Pt(2000, 2000)
 	one := []sighting{{Box: box, source: "a"}, {Box: box, source: "a"}}
-	if got := fuse(one, page, ruleFor(finding.Normal)); len(got) != 0 {
+	if got := fuse(one, "a", page, ruleFor(finding.Normal)); len(got) != 0 {
 		t.Errorf("one network's doubt, twice, made a face: %+v", got)
 	}
 	one[1].source = "b"
-	if got := fuse(one, page, ruleFor(finding.Normal)); len(got) != 1 {
+	if got := fuse(one, "a", page, ruleFor(finding.Normal)); len(got) != 1 {
 		t.Error("two networks that agree made no face")
 	}
 }

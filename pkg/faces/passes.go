@@ -32,6 +32,10 @@ const (
 	looks // how many there are
 )
 
+func (l look) String() string {
+	return [...]string{"native", "doubled", "small", "turned"}[l]
+}
+
 // pass is one look at a page: scaled by factor, turned clockwise by quarters.
 type pass struct {
 	factor   float64

@@ -65,11 +65,12 @@ func (s *scene) make(v view) (*vision.Picture, error) {
 }
 
 // sighting is one box of one pass of one network, in pixels of the page; its
-// score is calibrated.
+// Score is calibrated.
 type sighting struct {
 	vision.Box
 	source string
-	turned bool
+	look   look
+	raw    float32 // the network's own score
 }
 
 // run looks at the scene with one network in one pass.
@@ -135,7 +136,7 @@ func (s *scene) tile(n *network, ps pass, p *vision.Picture, t vision.Tile) ([]s
 				MinX: b.MinX * sx, MinY: b.MinY * sy, MaxX: b.MaxX * sx, MaxY: b.MaxY * sy,
 				Score: n.curves[ps.look].chance(b.Score),
 			},
-			source: n.name, turned: ps.quarters != 0,
+			source: n.name, look: ps.look, raw: b.Score,
 		})
 	}
 	return out, nil
