@@ -18,10 +18,6 @@ var (
 // vehicle's words are also found by package pii; here the place is the cue, and
 // marks that nobody could read count as possible.
 func findPanels(s *scene) []finding.Finding {
-	livery := s.so.Of(finding.FleetLivery, finding.Battenburg)
-	if len(livery) == 0 {
-		return nil
-	}
 	var out []finding.Finding
 	for _, l := range s.words {
 		if s.on(l.Box, append([]finding.Kind{
@@ -29,7 +25,7 @@ func findPanels(s *scene) []finding.Finding {
 		}, recordKinds...)...) {
 			continue
 		}
-		if !onPaint(s, l.Box, livery) {
+		if !s.onPaint(l.Box) {
 			continue
 		}
 		if f, ok := panelOf(l); ok {
@@ -39,19 +35,10 @@ func findPanels(s *scene) []finding.Finding {
 	return out
 }
 
-// onPaint reports whether r stands on yellow paint within reach of the livery.
-func onPaint(s *scene, r image.Rectangle, livery finding.Set) bool {
+// onPaint reports whether r stands on yellow paint within reach of livery.
+func (s *scene) onPaint(r image.Rectangle) bool {
 	around := s.fine.toView(grown(r, r.Dy()/2, r.Dy()/2))
-	if s.fine.classes.share(around, yellow) < 0.45 {
-		return false
-	}
-	for _, f := range livery {
-		reach := max(f.Box.Dx(), 4*f.Box.Dy())
-		if r.Overlaps(grown(f.Box, reach, reach)) {
-			return true
-		}
-	}
-	return false
+	return s.fine.classes.share(around, yellow) >= 0.45 && s.nearVehicle(r)
 }
 
 // panelOf names a mark by its form: letters and digits, digits, or unread and

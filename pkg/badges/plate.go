@@ -76,7 +76,7 @@ func (s *scene) plateAt(l wordLine, vehicle bool) (finding.Finding, bool) {
 	}
 	panel, ok := s.panelAround(r)
 	if !ok {
-		return f, false
+		return s.plateOnPaint(l)
 	}
 	mixed, plausible := plateText(l)
 	lamps := s.lampsBeside(panel)
@@ -98,6 +98,43 @@ func (s *scene) plateAt(l wordLine, vehicle bool) (finding.Finding, bool) {
 	}
 	f.Box = panel.Union(grown(r, r.Dy()/8, r.Dy()/8))
 	return f, true
+}
+
+// plateOnPaint judges text without a panel of its own, as on a yellow plate
+// between yellow chevrons: it is a plate only where livery is near and the
+// reading, sure or not, has at least two letters and two digits.
+func (s *scene) plateOnPaint(l wordLine) (finding.Finding, bool) {
+	text := strings.ReplaceAll(l.text, " ", "")
+	if callSignForm.MatchString(text) {
+		return finding.Finding{}, false
+	}
+	letters, digits := 0, 0
+	for _, c := range text {
+		if c >= '0' && c <= '9' {
+			digits++
+		} else {
+			letters++
+		}
+	}
+	if letters < 2 || digits < 2 || letters+digits < 5 || letters+digits > 8 || !s.nearVehicle(l.Box) {
+		return finding.Finding{}, false
+	}
+	return finding.Finding{
+		Kind: finding.NumberPlate, Region: finding.Region{Box: grown(l.Box, l.Box.Dy()/4, l.Box.Dy()/4)},
+		Certainty: finding.Possible, Score: 0.55, Evidence: []string{"vehicle", "letters-and-digits"},
+	}, true
+}
+
+// nearVehicle reports whether livery lies within reach of r: as far as a
+// vehicle extends beyond its words and chequers.
+func (s *scene) nearVehicle(r image.Rectangle) bool {
+	for _, f := range s.so.Of(finding.FleetLivery, finding.Battenburg) {
+		reach := max(f.Box.Dx(), 4*f.Box.Dy())
+		if r.Overlaps(grown(f.Box, reach, reach)) {
+			return true
+		}
+	}
+	return false
 }
 
 // plateText says whether the reading mixes letters and digits as plates do, and

@@ -181,6 +181,9 @@ func TestPlatesAndPanels(t *testing.T) {
 		{name: "call-sign and fleet number on a van", draw: van, so: finding.Set{word, line("E412", image.Rect(100, 200, 160, 230)), line("7534", image.Rect(400, 200, 460, 230))},
 			want: []string{"fleet-livery likely", "call-sign likely", "fleet-number likely"}},
 		{name: "unread mark on a van", draw: van, so: finding.Set{word, line("", image.Rect(100, 200, 180, 230))}, want: []string{"fleet-livery likely", "call-sign possible"}},
+		{name: "plate of the van's own colour", draw: van, so: finding.Set{word, line("LK78 ZXA", image.Rect(250, 300, 340, 325))}, want: []string{"fleet-livery likely", "number-plate possible"}},
+		{name: "call-sign of the van with a prefix", draw: van, so: finding.Set{word, line("MRU 123", image.Rect(250, 300, 340, 325))}, want: []string{"fleet-livery likely", "call-sign likely"}},
+		{name: "a word on the van", draw: van, so: finding.Set{word, line("RESPONSE", image.Rect(250, 300, 340, 325))}, want: []string{"fleet-livery likely"}},
 		{name: "the same marks without a van", so: finding.Set{line("E412", image.Rect(100, 200, 160, 230)), line("7534", image.Rect(400, 200, 460, 230))}},
 	} {
 		c.run(t, d)
