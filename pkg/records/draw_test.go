@@ -116,3 +116,19 @@ func written(q [4]vision.Point, text string) finding.Set {
 func identifier(k finding.Kind, lines finding.Set, i int) finding.Finding {
 	return finding.Finding{Kind: k, Region: lines[i].Region, Certainty: finding.Definite}
 }
+
+// ink draws letter-like strokes of a colour on every line.
+func ink(img *image.NRGBA, lines finding.Set, c color.NRGBA) {
+	for _, f := range lines {
+		q := f.Line.Quad()
+		for u := .02; u < 1; u += .04 {
+			for v := .1; v < .9; v += .02 {
+				x := (1-v)*((1-u)*float64(q[0].X)+u*float64(q[1].X)) + v*((1-u)*float64(q[3].X)+u*float64(q[2].X))
+				y := (1-v)*((1-u)*float64(q[0].Y)+u*float64(q[1].Y)) + v*((1-u)*float64(q[3].Y)+u*float64(q[2].Y))
+				for d := range 3 {
+					img.SetNRGBA(int(x)+d, int(y), c)
+				}
+			}
+		}
+	}
+}

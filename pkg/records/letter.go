@@ -66,6 +66,9 @@ func (s *scene) paperSeeds() (seeds []*line, evidence []string, c finding.Certai
 			continue
 		}
 		if strong := slices.Contains(strongIDs, f.Kind); strong || slices.Contains(weakIDs, f.Kind) {
+			if s.taken(f.Region) {
+				continue
+			}
 			if l := s.lineAt(f); l != nil && (strong || f.Kind == finding.PersonName) {
 				seeds = append(seeds, l)
 			}

@@ -58,6 +58,16 @@ const (
 	prfDense     = 8 // lines under a heading whose fields were not read
 )
 
+// A sheet full of writing that cannot be read: so many lines at least, so few
+// of them legible, and the sheet no small thing far away.
+const (
+	unreadLines = 8
+	unreadShare = .3
+	unreadArea  = .05
+	unreadFill  = .9 // the outline of paper is straight
+	unreadFree  = 3  // of its corners in the picture: not a wall, not the sky
+)
+
 // findPRF looks for patient report forms by their words: a heading and two
 // more, or many fields; where the small print could not be read, a heading over
 // a sheet full of lines. The whole sheet is the record.
@@ -86,9 +96,9 @@ func (d *Detector) findPRF(s *scene) ([]finding.Finding, error) {
 	case longHeading(heads) && len(s.cluster(heads.all())) >= prfDense:
 		evidence = []string{"heading", "dense-text"}
 	default:
-		return nil, nil
+		return d.unreadSheet(s), nil
 	}
-	if darkPanel(s, seeds) != nil {
+	if mostlyLight(s.cluster(seeds)) {
 		return nil, nil // the same words on a monitor: see findScreen
 	}
 	r, _, place := s.around(seeds, func(p *panel) bool { return p.luma >= paperLuma })
@@ -104,3 +114,41 @@ const paperLuma = 60
 // longHeading reports whether a heading of several words was read, which is
 // hardly an accident.
 func longHeading(heads match) bool { return heads.has("prf") }
+
+// unreadSheet finds a light sheet full of lines of which hardly one could be
+// read: handwriting, or print too small for the reader but not for a person. It
+// may be a report form, and is covered as one unless only sure things are to go.
+func (d *Detector) unreadSheet(s *scene) []finding.Finding {
+	if d.cfg.Sensitivity == finding.Low {
+		return nil
+	}
+	var out []finding.Finding
+	for i := len(s.panels) - 1; i >= 0; i-- { // the smallest first
+		p := s.panels[i]
+		if p.luma < paperLuma || p.area < unreadArea || p.fill < unreadFill || p.free < unreadFree || len(p.lines) < unreadLines || mostlyLight(p.lines) {
+			continue
+		}
+		read := 0
+		for _, l := range p.lines {
+			if l.legible() {
+				read++
+			}
+		}
+		r := s.ofPanel(p)
+		if float64(read) > unreadShare*float64(len(p.lines)) || s.taken(r) || holds(r, out) {
+			continue
+		}
+		out = append(out, finding.Finding{Region: r, Certainty: finding.Possible, Evidence: []string{"sheet", "dense-text", "unread"}})
+	}
+	return out
+}
+
+// holds reports whether r holds most of one of the findings.
+func holds(r finding.Region, found []finding.Finding) bool {
+	for _, f := range found {
+		if f.Overlap(r) > .6 {
+			return true
+		}
+	}
+	return false
+}

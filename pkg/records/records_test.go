@@ -168,7 +168,7 @@ func TestNoECG(t *testing.T) {
 			return color.NRGBA{R: 0, G: 120, B: 70, A: 255}
 		},
 		"bricks": bricks,
-		"plain": flat(white),
+		"plain":  flat(white),
 	} {
 		img := plain(1200, 900, wood)
 		paint(img, rect(0, 0, 1200, 900), 1200, 900, colour)
@@ -216,20 +216,56 @@ func TestPRF(t *testing.T) {
 }
 
 func TestScreen(t *testing.T) {
-	img := plain(1600, 1200, color.NRGBA{R: 190, G: 190, B: 185, A: 255})
+	desk := color.NRGBA{R: 190, G: 190, B: 185, A: 255}
 	q := turned(800, 600, 1000, 640, -6)
-	paint(img, q, 1000, 640, flat(black))
+	screen := func(text string) (*image.NRGBA, finding.Set) {
+		img := plain(1600, 1200, desk)
+		paint(img, q, 1000, 640, flat(black))
+		lines := written(q, text)
+		ink(img, lines, white)
+		return img, lines
+	}
 	for name, text := range map[string]string{
 		"dispatch": "Computer Aided Dispatch - Active Incident\nCAD: 4043\nUnit: M284\nLocation: 71 Mill Lane\nProblem: FALL",
 		"monitor":  "HR\n118\nSpO2\n93\nNIBP\n90/107",
 	} {
-		f := one(t, detect(t, img, written(q, text)), finding.ClinicalScreen, q)
+		img, lines := screen(text)
+		f := one(t, detect(t, img, lines), finding.ClinicalScreen, q)
 		if f.Certainty < finding.Likely {
 			t.Errorf("%s: certainty %v", name, f.Certainty)
 		}
 	}
-	if got := detect(t, img, written(q, "NOW PLAYING\nScreen 4\n19:30\nPopcorn")); len(got) > 0 {
+	img, lines := screen("NOW PLAYING\nScreen 4\n19:30\nPopcorn")
+	if got := detect(t, img, lines); len(got) > 0 {
 		t.Errorf("a cinema's screen: found %v", kindsOf(got))
+	}
+	t.Run("a card before a dark wall is none", func(t *testing.T) {
+		img := plain(1600, 1200, black)
+		card := turned(800, 600, 500, 640, 5)
+		paint(img, card, 500, 640, flat(white))
+		lines := written(card, "NHS\nKwame Jones\nUnit 4\nStaff No 123")
+		ink(img, lines, wood)
+		if got := detect(t, img, lines); len(got) > 0 {
+			t.Errorf("found %v with %v", kindsOf(got), got[0].Evidence)
+		}
+	})
+}
+
+func TestSheetThatCannotBeRead(t *testing.T) {
+	img := plain(1200, 1600, wood)
+	q := turned(600, 800, 800, 1100, -12)
+	paint(img, q, 800, 1100, flat(white))
+	f := one(t, detect(t, img, written(q, "~\n~\n~\n~\n~\n~\n~\n~\n~")), finding.PRF, q)
+	if f.Certainty != finding.Possible || !slices.Contains(f.Evidence, "unread") {
+		t.Errorf("certainty %v with %v", f.Certainty, f.Evidence)
+	}
+	for name, text := range map[string]string{
+		"a few scribbles": "~\n~\n~",
+		"a printed page":  "We would like to thank\nall the designers and\ncontributors who have been\ninvolved in the production\nof this book and whose\ncontributions have been\nindispensable to its\ncreation and printing\n~",
+	} {
+		if got := detect(t, img, written(q, text)); len(got) > 0 {
+			t.Errorf("%s: found %v with %v", name, kindsOf(got), got[0].Evidence)
+		}
 	}
 }
 

@@ -121,13 +121,32 @@ func clip(q [4]vision.Point, r image.Rectangle) []image.Point {
 }
 
 // around returns where the record is that the given lines stand on: the
-// smallest panel that holds most of them, else the padded hull of the lines and
-// their neighbours. The second value is the evidence for the place.
+// smallest panel that holds most of them and of their neighbours (a heading's
+// own coloured band does not), else the padded hull of them all. The last value
+// is the evidence for the place.
 func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *panel, string) {
-	if p := s.panelOf(seeds, want); p != nil {
+	all := s.cluster(seeds)
+	p := s.panelOf(seeds, func(p *panel) bool { return want(p) && 5*p.count(all) >= 3*len(all) })
+	if p != nil {
 		return s.ofPanel(p), p, "sheet"
 	}
-	return s.hull(s.cluster(seeds)), nil, "hull"
+	for _, q := range s.panels { // the heading may stand on an edge of its own
+		if want(q) && 5*q.count(all) >= 3*len(all) {
+			return s.hull(all, q), nil, "hull"
+		}
+	}
+	return s.hull(all), nil, "hull"
+}
+
+// count is the number of the lines that stand on the panel.
+func (p *panel) count(lines []*line) int {
+	n := 0
+	for _, l := range lines {
+		if slices.Contains(p.lines, l) {
+			n++
+		}
+	}
+	return n
 }
 
 // panelOf returns the smallest panel that want accepts and that holds at least
@@ -138,13 +157,7 @@ func (s *scene) panelOf(lines []*line, want func(*panel) bool) *panel {
 		if !want(p) || best != nil && p.area >= best.area {
 			continue
 		}
-		n := 0
-		for _, l := range lines {
-			if slices.Contains(p.lines, l) {
-				n++
-			}
-		}
-		if n > 0 && 4*n >= 3*len(lines) {
+		if n := p.count(lines); n > 0 && 4*n >= 3*len(lines) {
 			best = p
 		}
 	}
@@ -175,20 +188,28 @@ func (s *scene) cluster(seeds []*line) []*line {
 	return queue
 }
 
-// hull returns the smallest rectangle in reading direction around the lines,
-// generously padded; the whole page when that is most of it.
-func (s *scene) hull(lines []*line) finding.Region {
+// hull returns the smallest rectangle in reading direction around the lines and
+// panels, generously padded; the whole page when that is most of it.
+func (s *scene) hull(lines []*line, panels ...*panel) finding.Region {
 	if len(lines) == 0 {
 		return finding.Region{}
 	}
 	dx, dy := direction(lines)
 	u0, u1, v0, v1 := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	heights := make([]int, 0, len(lines))
+	include := func(x, y float64) {
+		u, v := x*dx+y*dy, -x*dy+y*dx
+		u0, u1, v0, v1 = math.Min(u0, u), math.Max(u1, u), math.Min(v0, v), math.Max(v1, v)
+	}
 	for _, l := range lines {
 		heights = append(heights, l.height)
 		for _, p := range l.Quad() {
-			u, v := float64(p.X)*dx+float64(p.Y)*dy, -float64(p.X)*dy+float64(p.Y)*dx
-			u0, u1, v0, v1 = math.Min(u0, u), math.Max(u1, u), math.Min(v0, v), math.Max(v1, v)
+			include(float64(p.X), float64(p.Y))
+		}
+	}
+	for _, p := range panels {
+		for _, c := range p.quad {
+			include(float64(c.X), float64(c.Y))
 		}
 	}
 	slices.Sort(heights)

@@ -3,6 +3,7 @@ package records
 import (
 	"image"
 	"math"
+	"slices"
 
 	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
@@ -26,6 +27,7 @@ type line struct {
 	words  []string // upper case, letters and digits only
 	centre image.Point
 	height int
+	light  bool // light letters on dark ground
 }
 
 // panel is a quadrilateral that may be a sheet, a screen or a band.
@@ -36,6 +38,8 @@ type panel struct {
 	short  float64
 	luma   float64 // median lightness, 0 to 255
 	colour float64 // mean saturation, 0 to 1
+	fill   float64 // how well four corners describe it, 0 to 1
+	free   int     // corners that do not touch the page's edge
 	lines  []*line // whose middle lies on it
 }
 
@@ -43,6 +47,7 @@ type panel struct {
 // needed, since a margin is added.
 const (
 	panelView   = 640
+	edge        = 6 // pixels of that copy within which a corner touches the edge
 	maxPanels   = 10
 	cornerSlack = 3.  // pixels of that copy
 	wholePanel  = .97 // a larger quadrilateral is the frame itself
@@ -51,7 +56,7 @@ const (
 func newScene(p *media.Page, so finding.Set) (*scene, error) {
 	s := &scene{page: p, so: so}
 	for _, l := range so.Lines() {
-		s.lines = append(s.lines, newLine(l))
+		s.lines = append(s.lines, newLine(l, p.Image()))
 	}
 	v := p.View(panelView)
 	s.slack = cornerSlack / v.Scale
@@ -78,21 +83,73 @@ func newScene(p *media.Page, so finding.Set) (*scene, error) {
 	return s, nil
 }
 
-func newLine(l finding.Line) *line {
+func newLine(l finding.Line, img *image.NRGBA) *line {
 	out := &line{Line: &l, words: wordsOf(l.Text.Reveal())}
 	out.centre = image.Pt((l.Box.Min.X+l.Box.Max.X)/2, (l.Box.Min.Y+l.Box.Max.Y)/2)
 	out.height = max(1, int(l.Height))
 	if short := min(l.Box.Dx(), l.Box.Dy()); l.Height <= 0 || len(l.Polygon) < 3 && out.height > short {
 		out.height = max(1, short)
 	}
+	out.light = lightOnDark(img, l.Quad())
 	return out
+}
+
+// legible reports whether something was read that is longer than the letters
+// which any texture is read as.
+func (l *line) legible() bool {
+	if l.Confidence < .6 {
+		return false
+	}
+	for _, w := range l.words {
+		if len(w) >= 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// lightOnDark reports whether the letters of a line are lighter than its
+// ground: letters cover less than half of a line, so its median is the ground,
+// and the tones reach further from it towards the letters.
+func lightOnDark(img *image.NRGBA, q []image.Point) bool {
+	const across, down = 48, 9
+	if len(q) != 4 {
+		return false
+	}
+	lumas := make([]int, 0, across*down)
+	for i := range down {
+		for j := range across {
+			u, v := (float64(j)+.5)/across, (float64(i)+.5)/down
+			x := (1-v)*((1-u)*float64(q[0].X)+u*float64(q[1].X)) + v*((1-u)*float64(q[3].X)+u*float64(q[2].X))
+			y := (1-v)*((1-u)*float64(q[0].Y)+u*float64(q[1].Y)) + v*((1-u)*float64(q[3].Y)+u*float64(q[2].Y))
+			if p := image.Pt(int(x), int(y)); p.In(img.Rect) {
+				lumas = append(lumas, lumaAt(img, p.X, p.Y))
+			}
+		}
+	}
+	if len(lumas) < down {
+		return false
+	}
+	slices.Sort(lumas)
+	n := len(lumas)
+	return lumas[n-1-n/20]-lumas[n/2] > lumas[n/2]-lumas[n/20]
+}
+
+// lumaAt is the lightness of one pixel, 0 to 255 (ITU-R BT.601).
+func lumaAt(img *image.NRGBA, x, y int) int {
+	c := img.Pix[img.PixOffset(x, y):]
+	return (299*int(c[0]) + 587*int(c[1]) + 114*int(c[2])) / 1000
 }
 
 func newPanel(v media.View, sh vision.Sheet) *panel {
 	b := v.Image.Bounds()
-	q := &panel{area: sh.Area() / float64(b.Dx()*b.Dy())}
+	q := &panel{area: sh.Area() / float64(b.Dx()*b.Dy()), fill: sh.Fill}
+	within := b.Inset(edge)
 	for i, p := range sh.Quad {
 		q.quad[i] = vision.Point{X: p.X / float32(v.Scale), Y: p.Y / float32(v.Scale)}
+		if image.Pt(int(p.X), int(p.Y)).In(within) {
+			q.free++
+		}
 	}
 	a, c := (side(q.quad, 0)+side(q.quad, 2))/2, (side(q.quad, 1)+side(q.quad, 3))/2
 	q.long, q.short = math.Max(a, c), math.Min(a, c)
@@ -118,7 +175,7 @@ func tones(img *image.NRGBA, quad [4]vision.Point) (luma, colour float64) {
 			}
 			c := img.Pix[img.PixOffset(x, y):]
 			r, g, bl := int(c[0]), int(c[1]), int(c[2])
-			hist[(299*r+587*g+114*bl)/1000]++
+			hist[lumaAt(img, x, y)]++
 			if top := max(r, g, bl); top > 0 {
 				colour += float64(top-min(r, g, bl)) / float64(top)
 			}
@@ -147,6 +204,18 @@ func inside(q [4]vision.Point, p image.Point) bool {
 		left, right = left || c < 0, right || c > 0
 	}
 	return !left || !right
+}
+
+// mostlyLight reports whether most of the lines are light on dark, as on
+// screens, and few sheets of paper are.
+func mostlyLight(lines []*line) bool {
+	n := 0
+	for _, l := range lines {
+		if l.light {
+			n++
+		}
+	}
+	return n > 0 && 5*n >= 3*len(lines)
 }
 
 // taken reports whether a record that was found already holds most of r.

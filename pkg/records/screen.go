@@ -31,25 +31,22 @@ const (
 	screenSure  = 4
 	screenBare  = 4 // where no panel was found
 	screenLuma  = 75
+	screenLines = 3
 )
 
-// darkPanel returns the dark panel that holds the lines, if there is one.
-func darkPanel(s *scene, lines []*line) *panel {
-	return s.panelOf(lines, func(p *panel) bool { return p.luma < screenLuma && p.area > .01 })
-}
-
 // findScreen looks for monitors and dispatch screens: a dark panel with light
-// words of their sort on it.
+// words of their sort on it; of panels in one another the smallest.
 func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 	var out []finding.Finding
-	for _, p := range s.panels {
-		if p.luma >= screenLuma || p.area < .01 || len(p.lines) < 3 {
+	for i := len(s.panels) - 1; i >= 0; i-- {
+		p := s.panels[i]
+		if p.luma >= screenLuma || p.area < .01 || len(p.lines) < screenLines || !mostlyLight(p.lines) {
 			continue
 		}
 		words := screenWords.in(p.lines)
 		r := s.ofPanel(p)
 		ids := s.near(r.Box, finding.NHSNumber, finding.DOB, finding.PersonName, finding.LocalID, finding.Postcode)
-		if words.count() < screenTerms && (words.count() == 0 || len(ids) == 0) || s.taken(r) || swallows(out, r) {
+		if words.count() < screenTerms && (words.count() == 0 || len(ids) == 0) || s.taken(r) || holds(r, out) {
 			continue
 		}
 		f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"dark-panel", "vocabulary"}}
@@ -84,8 +81,9 @@ func screenByWords(s *scene) []finding.Finding {
 	if words.count() < screenBare {
 		return nil
 	}
-	r := s.hull(s.cluster(words.all()))
-	if s.taken(r) || s.luma(r.Box) >= screenLuma {
+	lines := s.cluster(words.all())
+	r := s.hull(lines)
+	if s.taken(r) || !mostlyLight(lines) || s.luma(r.Box) >= screenLuma {
 		return nil
 	}
 	return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"vocabulary", "dark-ground", "hull"}}}

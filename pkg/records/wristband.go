@@ -6,7 +6,7 @@ import "example.org/redact/pkg/finding"
 var bandWords = terms(`
 	surname: surname | forename | name | patient name | first name | last name
 	dob: DOB | date of birth | D.O.B
-	nhs: NHS no | NHS number | NHS
+	nhs: NHS no | NHS number
 	hospital: hosp no | hospital no | hospital number | unit no | MRN | patient ID
 	sex: sex | gender
 	ward: ward
@@ -18,7 +18,9 @@ var bandWords = terms(`
 const (
 	minBand  = 3.6
 	maxBand  = 13
-	bandLuma = 70
+	bandLuma = 90
+	// bandColour is the most colour of a band: white, or tinted at most.
+	bandColour = .35
 )
 
 // findWristband looks for a long thin light panel with a patient's labels,
@@ -26,7 +28,7 @@ const (
 func (d *Detector) findWristband(s *scene) ([]finding.Finding, error) {
 	var out []finding.Finding
 	for _, p := range s.panels {
-		if ratio := p.long / max(1, p.short); ratio < minBand || ratio > maxBand || p.luma < bandLuma {
+		if ratio := p.long / max(1, p.short); ratio < minBand || ratio > maxBand || p.luma < bandLuma || p.colour > bandColour {
 			continue
 		}
 		r := s.ofPanel(p)
@@ -61,7 +63,7 @@ func (s *scene) band(p *panel, r finding.Region) (finding.Finding, bool) {
 	switch {
 	case words+ids >= 2:
 		f.Certainty = finding.Definite
-	case words+ids >= 1, codes > 0 && len(p.lines) > 1:
+	case words+ids >= 1, codes > 0:
 		f.Certainty = finding.Likely
 	default:
 		return f, false
