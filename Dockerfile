@@ -5,7 +5,7 @@
 
 FROM debian:bookworm AS toolchain
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates git make g++ pkg-config \
-    libopencv-dev libtesseract-dev libleptonica-dev libjpeg62-turbo-dev libheif-dev
+    libopencv-dev libtesseract-dev libleptonica-dev libturbojpeg0-dev libheif-dev
 COPY --from=golang:1.26-bookworm /usr/local/go /usr/local/go
 ENV PATH=/usr/local/go/bin:$PATH
 WORKDIR /src
@@ -24,7 +24,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     libopencv-highgui406 libopencv-imgcodecs406 libopencv-imgproc406 libopencv-ml406 libopencv-objdetect406 \
     libopencv-photo406 libopencv-shape406 libopencv-stitching406 libopencv-superres406 libopencv-video406 \
     libopencv-videoio406 libopencv-videostab406 libopencv-viz406 libopencv-flann406 \
-    libtesseract5 liblept5 tesseract-ocr-eng libheif1 libjpeg62-turbo opencv-data \
+    libtesseract5 liblept5 tesseract-ocr-eng libheif1 libturbojpeg0 opencv-data \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 redact
 COPY --from=build /redact /usr/local/bin/redact

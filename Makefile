@@ -13,8 +13,8 @@ TRAIN_DIR ?= ../shared/train
 # Tesseract reads this at exec only; with more threads it is several times slower.
 export OMP_THREAD_LIMIT = 1
 
-DEB_BUILD := g++ pkg-config libopencv-dev libtesseract-dev libleptonica-dev libjpeg62-turbo-dev libheif-dev
-DEB_RUN   := tesseract-ocr-eng libheif1 ca-certificates
+DEB_BUILD := g++ pkg-config libopencv-dev libtesseract-dev libleptonica-dev libturbojpeg0-dev libheif-dev
+DEB_RUN   := tesseract-ocr-eng libheif1 libturbojpeg0 ca-certificates
 DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2

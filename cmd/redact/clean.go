@@ -226,7 +226,7 @@ func (opt cleanOptions) paths(i int, in *os.File) (out, rep string, format media
 	if format == "" {
 		head := make([]byte, 4096)
 		n, _ := in.ReadAt(head, 0) // a file that cannot be read fails in the worker, with words
-		format = media.OutputType(media.Sniff(head[:n]))
+		format = media.OutputFor(head[:n])
 	}
 	stem := fmt.Sprintf("redacted-%04d", i+1)
 	if opt.keepNames {

@@ -83,10 +83,7 @@ func sure(f finding.Finding, planned []finding.Finding) bool {
 
 // render covers every page and encodes the copy.
 func render(l *look, opt Options, clock *stopwatch) ([]byte, media.Type, error) {
-	kind := opt.Format
-	if kind == "" {
-		kind = media.OutputType(l.doc.Type)
-	}
+	enc := l.doc.EncodeOptions(opt.Format)
 	var pages []*image.NRGBA
 	for _, pg := range l.doc.Pages {
 		img, err := mask.Apply(pg.Pixels(), coversOn(pg.Number(), l.planned, opt.Style))
@@ -96,16 +93,12 @@ func render(l *look, opt Options, clock *stopwatch) ([]byte, media.Type, error) 
 		pages = append(pages, img)
 	}
 	clock.lap("mask")
-	enc := media.EncodeOptions{Type: kind}
-	if l.doc.JPEG != nil {
-		enc.Sampling = l.doc.JPEG.Sampling
-	}
 	b, err := media.Encode(pages, enc)
 	if err != nil {
 		return nil, "", err
 	}
 	clock.lap("encode")
-	return b, kind, nil
+	return b, enc.Type, nil
 }
 
 // coversOn returns what is painted on a page. Faces may be covered softly;

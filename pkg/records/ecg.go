@@ -80,8 +80,12 @@ func (d *Detector) findECG(s *scene) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f, ok, err := d.ecgOn(s.whole(), g, words); ok || err != nil {
-		return f, err
+	f, ok, err := d.ecgOn(s.whole(), g, words)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return d.onSheet(s, f, words)
 	}
 	var out []finding.Finding
 	tried := 0
@@ -104,6 +108,36 @@ func (d *Detector) findECG(s *scene) ([]finding.Finding, error) {
 		return out, nil
 	}
 	return ecgByWords(s, words), nil
+}
+
+// soleSheetArea is the least share of the page that a sheet has which stands for
+// ruled paper found over the whole page.
+const soleSheetArea = .5
+
+// onSheet narrows a finding over the whole page to the sheet, where one large
+// sheet holds all that was read and is itself ruled and printed as an ECG.
+// Without such proof the whole page stays.
+func (d *Detector) onSheet(s *scene, whole []finding.Finding, words match) ([]finding.Finding, error) {
+	if words.count() < weakTerms {
+		return whole, nil
+	}
+	for _, p := range s.panels {
+		if p.area < soleSheetArea || p.luma < paperLuma || 20*len(p.lines) < 19*len(s.lines) {
+			continue
+		}
+		g, err := d.gridOn(s, p)
+		if err != nil {
+			return nil, err
+		}
+		f, ok, err := d.ecgOn(s.ofPanel(p), g, words)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return f, nil
+		}
+	}
+	return whole, nil
 }
 
 // gridOver tests the whole page.

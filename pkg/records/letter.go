@@ -52,6 +52,11 @@ func (d *Detector) findLetter(s *scene) ([]finding.Finding, error) {
 		if len(on) < letterLines || s.taken(r) || swallows(out, r) {
 			continue
 		}
+		// Without edges and without the words of a paper it may be a chat or a
+		// sign; its identifiers are covered one by one.
+		if p == nil && !slices.Contains(evidence, "vocabulary") {
+			continue
+		}
 		out = append(out, finding.Finding{Region: r, Certainty: certainty, Evidence: append(slices.Clone(evidence), place)})
 	}
 	return out, nil

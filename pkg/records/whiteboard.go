@@ -8,7 +8,8 @@ var boardWords = terms(`
 	patient: patient | patients | name | initials
 	nurse: nurse | named nurse | RN | HCA | sister | NIC
 	doctor: consultant | cons | doctor | Dr | reg | SHO
-	plan: plan | EDD | discharge | TTO | TTA | to do | jobs
+	plan: plan | EDD | discharge | home | TTO | TTA | to do | jobs
+	problem: problem | problems | diagnosis
 	diet: diet | NBM | fluids | feed
 	obs: obs | NEWS | NEWS2 | IV | IVAB | bloods | CT | MRI | ECG
 	mobility: mobility | falls | hoist | A x1
@@ -34,7 +35,7 @@ func (d *Detector) findWhiteboard(s *scene) ([]finding.Finding, error) {
 		}
 		words := boardWords.in(p.lines)
 		r := s.ofPanel(p)
-		if words.count() < boardTerms || !words.has("bed") && !words.has("patient") || s.taken(r) {
+		if words.count() < boardTerms || !words.has("bed") && !words.has("patient") && !words.has("ward") || s.taken(r) {
 			continue
 		}
 		f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"light-panel", "vocabulary"}}
