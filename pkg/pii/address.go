@@ -18,6 +18,7 @@ func addressRule() rule {
 			on("Location: | 71 Mill Lane London", "71 Mill Lane London"),
 			on("Home address\nFlat 2, Rosebank\n14 Elm Grove\nSE1 5NH\nTel: 020 7946 0842", "Flat 2, Rosebank", "14 Elm Grove", "SE1 5NH"),
 			on("Adress 9 The Hollies", "9 The Hollies"),
+			on("Location: | 71 Mill Lane London\nPostcode: | SE1 5NH", "71 Mill Lane London"),
 			on("Address | ~", unread),
 		},
 		no: []string{
@@ -121,7 +122,7 @@ func (p *page) continued(z *zone) []hit {
 			break
 		}
 		e := cur.frame.extent(next.src.Region)
-		if e.u0 < u0-2*cur.height || e.v0 > cur.ext.v1+1.3*cur.height || next.announced(0, lbOther, lbName, lbNameWeak, lbPhone, lbDOB) {
+		if e.u0 < u0-2*cur.height || e.v0 > cur.ext.v1+1.3*cur.height || next.governed() {
 			break
 		}
 		u, _ := next.frame.uv(cur.frame.xy(u0, 0))

@@ -24,6 +24,7 @@ func nearNameRule() rule {
 			"Blessing Kowalski\nOpen daily 9 to 5",
 			"Chest Pain | NHS 943 476 5919",
 			"Kwame | DOB 12/05/1996",
+			"DOB: | 12/05/1996\nProblem: | Sudden Collapse",
 		},
 	}
 }
@@ -46,7 +47,7 @@ func findNearName(p *page) []hit {
 			switch {
 			case surnameComma.MatchString(c.raw) && nameToken(c, 0):
 				out = append(out, hit{kind: finding.PersonName, line: c, a: 0, b: len(c.raw), certainty: finding.Definite, evidence: []string{"near-identifier", "format"}})
-			case wholeName(c):
+			case wholeName(c) && !c.governed():
 				out = append(out, hit{kind: finding.PersonName, line: c, a: 0, b: len(c.raw), certainty: finding.Likely, evidence: []string{"near-identifier"}})
 			}
 		})

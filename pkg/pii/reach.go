@@ -142,6 +142,16 @@ func (p *page) reachDown(lb, next *label) {
 	}
 }
 
+// governed reports whether the line begins with the value of a label on its row.
+func (l *line) governed() bool {
+	for _, z := range l.zones {
+		if z.where != beneath && z.a == 0 && z.line == l {
+			return true
+		}
+	}
+	return false
+}
+
 // announced reports whether bytes at offset a of the line are the value of a
 // label of one of the classes, on the same row.
 func (l *line) announced(a int, classes ...class) bool {

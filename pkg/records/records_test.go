@@ -118,22 +118,13 @@ func TestECGStripInAPhotograph(t *testing.T) {
 		q := turned(800, 600, 900, 320, degrees)
 		paint(img, q, 900, 320, ecgPaper(5, white, color.NRGBA{R: 235, G: 150, B: 150, A: 255}, true))
 		f := one(t, detect(t, img, nil), finding.ECG, q)
-		if area(f.Polygon) > 1.5*900*320 {
+		if outlineArea(f.Polygon) > 1.5*900*320 {
 			t.Errorf("turned by %v: %v covers much more than the strip", degrees, f.Polygon)
 		}
 		if !slices.Contains(f.Evidence, "grid") {
 			t.Errorf("turned by %v: evidence %v", degrees, f.Evidence)
 		}
 	}
-}
-
-func area(pts []image.Point) float64 {
-	var a float64
-	for i, p := range pts {
-		n := pts[(i+1)%len(pts)]
-		a += float64(p.X*n.Y - n.X*p.Y)
-	}
-	return math.Abs(a) / 2
 }
 
 // bricks are laid in bond, with light mortar.
@@ -281,9 +272,21 @@ func TestWristband(t *testing.T) {
 	if f := one(t, detect(t, img, so), finding.Wristband, q); !slices.Contains(f.Evidence, "barcode") {
 		t.Errorf("evidence %v", f.Evidence)
 	}
+	so = finding.Set{{Kind: finding.Barcode, Region: finding.Region{Page: 1, Box: finding.HullOf(polygonOf(q)), Polygon: polygonOf(q)}}}
+	if got := detect(t, img, so); len(got) > 0 {
+		t.Errorf("a bar code and nothing else: found %v", kindsOf(got))
+	}
 	if got := detect(t, img, written(q, "30 cm\nstainless steel")); len(got) > 0 {
 		t.Errorf("a ruler: found %v", kindsOf(got))
 	}
+}
+
+func polygonOf(q [4]vision.Point) []image.Point {
+	var out []image.Point
+	for _, p := range q {
+		out = append(out, image.Pt(int(p.X), int(p.Y)))
+	}
+	return out
 }
 
 func TestLetter(t *testing.T) {

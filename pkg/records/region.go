@@ -20,7 +20,7 @@ const (
 	hullLines = 2.5
 	// fullHull is the share of the page from which on a hull of lines means
 	// that the sheet fills the frame.
-	fullHull = .5
+	fullHull = .75
 )
 
 // whole is the page itself.
@@ -130,8 +130,8 @@ func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *
 	if p != nil {
 		return s.ofPanel(p), p, "sheet"
 	}
-	for _, q := range s.panels { // the heading may stand on an edge of its own
-		if want(q) && 5*q.count(all) >= 3*len(all) {
+	for i := len(s.panels) - 1; i >= 0; i-- { // the heading may stand on an edge of its own
+		if q := s.panels[i]; want(q) && 5*q.count(all) >= 3*len(all) {
 			return s.hull(all, q), nil, "hull"
 		}
 	}
@@ -260,4 +260,14 @@ func (s *scene) luma(b image.Rectangle) float64 {
 
 func dist(a, b image.Point) float64 {
 	return math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))
+}
+
+// outlineArea is the shoelace formula, in square pixels.
+func outlineArea(pts []image.Point) float64 {
+	a := 0
+	for i, p := range pts {
+		n := pts[(i+1)%len(pts)]
+		a += p.X*n.Y - n.X*p.Y
+	}
+	return math.Abs(float64(a)) / 2
 }

@@ -21,6 +21,8 @@ const (
 	bandLuma = 90
 	// bandColour is the most colour of a band: white, or tinted at most.
 	bandColour = .35
+	// codeShare is the most of a band that its bar code takes.
+	codeShare = .6
 )
 
 // findWristband looks for a long thin light panel with a patient's labels,
@@ -50,25 +52,44 @@ func (s *scene) band(p *panel, r finding.Region) (finding.Finding, bool) {
 	f := finding.Finding{Region: r, Evidence: []string{"band-shape"}}
 	words := bandWords.in(p.lines).count()
 	ids := len(s.near(r.Box, finding.NHSNumber, finding.DOB, finding.LocalID, finding.PersonName))
-	codes := len(s.near(r.Box, finding.Barcode))
+	code := s.codeOn(p, r)
 	if words > 0 {
 		f.Evidence = append(f.Evidence, "label")
 	}
 	if ids > 0 {
 		f.Evidence = append(f.Evidence, "identifier")
 	}
-	if codes > 0 {
+	if code {
 		f.Evidence = append(f.Evidence, "barcode")
 	}
 	switch {
 	case words+ids >= 2:
 		f.Certainty = finding.Definite
-	case words+ids >= 1, codes > 0:
+	case words+ids >= 1, code:
 		f.Certainty = finding.Likely
 	default:
 		return f, false
 	}
 	return f, true
+}
+
+// codeOn reports whether a bar code is printed on the panel beside writing, and
+// is not the panel itself: a code alone on a packet has a band's shape too.
+func (s *scene) codeOn(p *panel, r finding.Region) bool {
+	b := s.page.Bounds()
+	whole := p.area * float64(b.Dx()*b.Dy())
+	for _, c := range s.near(r.Box, finding.Barcode) {
+		beside := 0
+		for _, l := range p.lines {
+			if !l.centre.In(c.Box) {
+				beside++
+			}
+		}
+		if beside > 0 && outlineArea(c.Quad()) < codeShare*whole {
+			return true
+		}
+	}
+	return false
 }
 
 // bandByWords finds a band whose outline was not found: a few lines, long and
