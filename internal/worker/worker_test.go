@@ -58,7 +58,7 @@ func (h *fakeHandler) Job(_ context.Context, body json.RawMessage, input []byte,
 	case "hang":
 		time.Sleep(time.Hour)
 	case "spin":
-		for {
+		for n := 0; n >= 0; n = (n + 1) % 1000 {
 		}
 	case "memory":
 		b := make([]byte, 1<<30)

@@ -71,7 +71,7 @@ func TestDecodeOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := vision.Box{MinX: 80 - 32, MinY: 24 - 24, MaxX: 80 + 32, MaxY: 24 + 24, Score: 0.75}
+	want := vision.Box{MinX: 80 - 32, MinY: 0, MaxX: 80 + 32, MaxY: 24 + 24, Score: 0.75}
 	if len(boxes) != 1 || !near(boxes[0].MinX, want.MinX) || !near(boxes[0].MinY, want.MinY) ||
 		!near(boxes[0].MaxX, want.MaxX) || !near(boxes[0].MaxY, want.MaxY) || boxes[0].Score != want.Score {
 		t.Errorf("boxes %v, want %v", boxes, want)
