@@ -50,7 +50,7 @@ func symbol(t *testing.T, w gozxing.Writer, f gozxing.BarcodeFormat, text string
 func stick(dst, code *image.NRGBA, cx, cy, degrees float64) []image.Point {
 	const quiet = 14
 	w, h := code.Rect.Dx(), code.Rect.Dy()
-	label := sheet(w+2*quiet, h+2*quiet, color.NRGBA{245, 245, 245, 255})
+	label := blankPage(w+2*quiet, h+2*quiet, color.NRGBA{245, 245, 245, 255})
 	draw.Draw(label, image.Rect(quiet, quiet, quiet+w, quiet+h), code, image.Point{}, draw.Src)
 	s, c := math.Sincos(degrees * math.Pi / 180)
 	x, y := float64(label.Rect.Dx())/2, float64(label.Rect.Dy())/2
@@ -133,7 +133,7 @@ func TestBarcodesAreCoveredAtAnyTurn(t *testing.T) {
 	for _, c := range codes {
 		name := c.name
 		for _, degrees := range []float64{0, 12, -30, 45, 90, 170} {
-			img := sheet(900, 700, color.NRGBA{150, 140, 120, 255})
+			img := blankPage(900, 700, color.NRGBA{150, 140, 120, 255})
 			corners := stick(img, c.img, 430, 350, degrees)
 			soften(img, uint64(n))
 			n++
@@ -158,7 +158,7 @@ func TestBarcodesAreCoveredAtAnyTurn(t *testing.T) {
 }
 
 func TestBarcodeCertainty(t *testing.T) {
-	img := sheet(600, 400, white)
+	img := blankPage(600, 400, white)
 	stick(img, symbol(t, oned.NewCode128Writer(), gozxing.BarcodeFormat_CODE_128, "9991234560", 3, 80), 300, 200, 0)
 	fs := barcodes(t, img)
 	if len(fs) != 1 || fs[0].Certainty != finding.Definite || !slices.Contains(fs[0].Evidence, evidenceDecoded) {
@@ -168,7 +168,7 @@ func TestBarcodeCertainty(t *testing.T) {
 
 func TestNoBarcodeInOtherPatterns(t *testing.T) {
 	pattern := func(f func(x, y int) int) *image.NRGBA {
-		img := sheet(700, 500, white)
+		img := blankPage(700, 500, white)
 		for y := range 500 {
 			for x := range 700 {
 				v := uint8(max(0, min(255, f(x, y))))
@@ -178,19 +178,19 @@ func TestNoBarcodeInOtherPatterns(t *testing.T) {
 		soften(img, 3)
 		return img
 	}
-	text := sheet(900, 700, white)
+	text := blankPage(900, 700, white)
 	for i := range 14 {
 		write(t, text, "The quick brown fox jumps over 12 lazy dogs and 34 cats", 24, 450, 60+float64(i)*42, 0, black)
 	}
 	noise := rand.New(rand.NewPCG(5, 5))
 	for name, img := range map[string]*image.NRGBA{
-		"plain":      sheet(500, 500, white),
+		"plain":      blankPage(500, 500, white),
 		"text":       text,
 		"railings":   pattern(func(x, y int) int { return 200 - 150*(x/9%2) }),
 		"blinds":     pattern(func(x, y int) int { return 128 + int(100*math.Sin(float64(y)/3)) }),
 		"graph grid": pattern(func(x, y int) int { return 240 - 120*btoi(x%12 == 0 || y%12 == 0) }),
 		"grass":      pattern(func(x, y int) int { return 90 + int(60*noise.NormFloat64()) }),
-		"tiny":       sheet(3, 3, black), "thin": sheet(4000, 2, white),
+		"tiny":       blankPage(3, 3, black), "thin": blankPage(4000, 2, white),
 	} {
 		if fs := barcodes(t, img); len(fs) > 0 {
 			t.Errorf("%s: %d codes, first at %v with %v", name, len(fs), fs[0].Box, fs[0].Evidence)

@@ -16,8 +16,8 @@ import (
 	"example.org/redact/pkg/media"
 )
 
-// sheet is a picture to draw lines of text on.
-func sheet(w, h int, paper color.Color) *image.NRGBA {
+// blankPage is a picture to draw lines of text on.
+func blankPage(w, h int, paper color.Color) *image.NRGBA {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(img, img.Rect, image.NewUniform(paper), image.Point{}, draw.Src)
 	return img

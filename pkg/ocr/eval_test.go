@@ -214,8 +214,15 @@ func TestEvalDocuments(t *testing.T) {
 	if err := json.Unmarshal(b, &set); err != nil {
 		t.Fatal(err)
 	}
-	t.Run("built-in", func(t *testing.T) {
+	t.Run("tesseract alone", func(t *testing.T) {
 		measure(t, root, set.Images, Config{}, .60, .25)
+	})
+	t.Run("own", func(t *testing.T) {
+		model, err := os.ReadFile(filepath.Join("..", "..", "models", "text.onnx"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		measure(t, root, set.Images, Config{Own: model}, .70, .40)
 	})
 	t.Run("pulled", func(t *testing.T) {
 		model := pulledModel(t)

@@ -204,8 +204,8 @@ func crop(g *image.Gray, r image.Rectangle) *image.Gray {
 // Readers of matrix codes want modules of three pixels and more, and take time
 // with the area.
 const (
-	minPatch = 240
-	maxPatch = 480
+	minCodePatch = 240
+	maxCodePatch = 480
 )
 
 // enlarged scales a patch to a size that suits the readers.
@@ -215,10 +215,10 @@ func enlarged(g *image.Gray) *image.Gray {
 	switch {
 	case side == 0:
 		return g
-	case side < minPatch:
-		f = minPatch / float64(side)
-	case side > maxPatch:
-		f = maxPatch / float64(side)
+	case side < minCodePatch:
+		f = minCodePatch / float64(side)
+	case side > maxCodePatch:
+		f = maxCodePatch / float64(side)
 	default:
 		return g
 	}

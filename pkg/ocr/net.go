@@ -112,7 +112,11 @@ func (l *netLocator) locate(ctx context.Context, p *media.Page) ([]region, error
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	v := p.View(netSide)
+	return l.look(p.View(netSide))
+}
+
+// look runs the network on one view and returns regions in page pixels.
+func (l *netLocator) look(v media.View) ([]region, error) {
 	img := padTo32(v.Image)
 	prob, err := l.net.run(img)
 	if err != nil {

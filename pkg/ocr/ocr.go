@@ -128,13 +128,30 @@ func (d *Detector) Name() string { return d.name }
 // Kinds is text alone: what a line means is for other rooms.
 func (d *Detector) Kinds() []finding.Kind { return []finding.Kind{finding.Text} }
 
+// regions locates text, and looks at full size where there may be print too
+// small for the locator.
+func (d *Detector) regions(ctx context.Context, p *media.Page) ([]region, error) {
+	found, err := d.locator.locate(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	if l := lookerOf(d.locator); l != nil {
+		small, err := smallPrint(ctx, p, l, found)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, small...)
+	}
+	return found, nil
+}
+
 // Detect returns one text finding per located line, read or not, the largest
 // first.
 func (d *Detector) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]finding.Finding, error) {
 	if b := p.Bounds(); min(b.Dx(), b.Dy()) < minTextSide {
 		return nil, nil
 	}
-	regions, err := d.locator.locate(ctx, p)
+	regions, err := d.regions(ctx, p)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func lineWith(fs []finding.Finding, text string) (finding.Finding, bool) {
 
 func TestReadsLevelLines(t *testing.T) {
 	detectors(t, func(t *testing.T, d *Detector) {
-		img := sheet(900, 600, white)
+		img := blankPage(900, 600, white)
 		write(t, img, "NHS No 999 123 4560", 30, 300, 120, 0, black)
 		write(t, img, "Call sign E103", 26, 600, 420, 0, black)
 		fs := detect(t, d, page(img))
@@ -113,7 +113,7 @@ func TestReadsLevelLines(t *testing.T) {
 
 func TestWordBoxesCoverTheirInk(t *testing.T) {
 	detectors(t, func(t *testing.T, d *Detector) {
-		img := sheet(900, 300, white)
+		img := blankPage(900, 300, white)
 		write(t, img, "Surname MARLOWE ward seven", 32, 450, 150, 0, black)
 		f, ok := lineWith(detect(t, d, page(img)), "MARLOWE")
 		if !ok {
@@ -139,7 +139,7 @@ func TestWordBoxesCoverTheirInk(t *testing.T) {
 
 func TestReadsLightOnDark(t *testing.T) {
 	detectors(t, func(t *testing.T, d *Detector) {
-		img := sheet(900, 600, color.NRGBA{10, 30, 60, 255})
+		img := blankPage(900, 600, color.NRGBA{10, 30, 60, 255})
 		write(t, img, "DISPATCH 4471", 36, 450, 150, 0, white)
 		if _, ok := lineWith(detect(t, d, page(img)), "DISPATCH4471"); !ok {
 			t.Error("light text on a dark ground was not read")
@@ -158,7 +158,7 @@ func TestReadsTurnedLinesWithTheNetwork(t *testing.T) {
 	}
 	defer d.Close()
 	for _, degrees := range []float64{20, -35, 90, -90, 180} {
-		img := sheet(800, 800, white)
+		img := blankPage(800, 800, white)
 		write(t, img, "HOSPITAL COPY 2291", 36, 400, 400, degrees, black)
 		f, ok := lineWith(detect(t, d, page(img)), "HOSPITALCOPY2291")
 		if !ok {
@@ -176,7 +176,7 @@ func TestReadsTurnedLinesWithTheNetwork(t *testing.T) {
 func TestOneDetectorTakesSeveralSizes(t *testing.T) {
 	detectors(t, func(t *testing.T, d *Detector) {
 		for _, size := range []image.Point{{900, 600}, {600, 900}, {400, 400}, {1900, 700}, {900, 600}} {
-			img := sheet(size.X, size.Y, white)
+			img := blankPage(size.X, size.Y, white)
 			write(t, img, "RESUS ROOM 5", 40, float64(size.X)/2, float64(size.Y)/2, 0, black)
 			if _, ok := lineWith(detect(t, d, page(img)), "RESUSROOM5"); !ok {
 				t.Errorf("%v: text not found", size)
@@ -192,8 +192,8 @@ func TestOddPages(t *testing.T) {
 		noise.Pix[i] = uint8(r.Uint32())
 	}
 	pages := map[string]*image.NRGBA{
-		"1x1": sheet(1, 1, black), "1x20000": sheet(1, 20000, white), "20000x1": sheet(20000, 1, white),
-		"9x20000": sheet(9, 20000, black), "20000x9": sheet(20000, 9, white), "8x8": sheet(8, 8, white),
+		"1x1": blankPage(1, 1, black), "1x20000": blankPage(1, 20000, white), "20000x1": blankPage(20000, 1, white),
+		"9x20000": blankPage(9, 20000, black), "20000x9": blankPage(20000, 9, white), "8x8": blankPage(8, 8, white),
 		"transparent": image.NewNRGBA(image.Rect(0, 0, 300, 200)), "noise": noise,
 	}
 	detectors(t, func(t *testing.T, d *Detector) {
@@ -211,7 +211,7 @@ func TestDetectStopsWhenCancelled(t *testing.T) {
 	detectors(t, func(t *testing.T, d *Detector) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		if _, err := d.Detect(ctx, page(sheet(300, 300, white)), nil); !errors.Is(err, context.Canceled) {
+		if _, err := d.Detect(ctx, page(blankPage(300, 300, white)), nil); !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v, want context.Canceled", err)
 		}
 	})
@@ -299,7 +299,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	img := sheet(320, 240, white)
+	img := blankPage(320, 240, white)
 	write(t, img, "BED 12", 30, 160, 70, 0, black)
 	write(t, img, "WARD 7", 30, 160, 170, 0, black)
 	loop := func(n int) {
