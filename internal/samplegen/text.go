@@ -35,8 +35,11 @@ func loadFonts() (*fonts, error) {
 		to  **typeface
 		ttf []byte
 	}{
-		{&f.regular, goregular.TTF}, {&f.bold, gobold.TTF}, {&f.boldItalic, gobolditalic.TTF},
-		{&f.mono, gomono.TTF}, {&f.monoBold, gomonobold.TTF},
+		{&f.regular, goregular.TTF},
+		{&f.bold, gobold.TTF},
+		{&f.boldItalic, gobolditalic.TTF},
+		{&f.mono, gomono.TTF},
+		{&f.monoBold, gomonobold.TTF},
 	} {
 		parsed, err := sfnt.Parse(l.ttf)
 		if err != nil {

@@ -136,8 +136,10 @@ func WarpQuad(img *image.NRGBA, quad [4]Point, w, h int) (*image.NRGBA, error) {
 	}
 	defer src.Close()
 	from := gocv.NewPoint2fVectorFromPoints([]gocv.Point2f{
-		{X: quad[0].X, Y: quad[0].Y}, {X: quad[1].X, Y: quad[1].Y},
-		{X: quad[2].X, Y: quad[2].Y}, {X: quad[3].X, Y: quad[3].Y},
+		{X: quad[0].X, Y: quad[0].Y},
+		{X: quad[1].X, Y: quad[1].Y},
+		{X: quad[2].X, Y: quad[2].Y},
+		{X: quad[3].X, Y: quad[3].Y},
 	})
 	defer from.Close()
 	fw, fh := float32(w), float32(h)

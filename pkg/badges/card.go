@@ -113,7 +113,7 @@ func (m *classMap) edged(q [4]image.Point, reach int) bool {
 		a, b := q[i], q[(i+1)%4]
 		side := max(1, pointDist(a, b))
 		nx, ny := float64(b.Y-a.Y)/side, -float64(b.X-a.X)/side // to the outside of a clockwise quadrilateral
-		if (float64(mid.X-a.X))*nx+float64(mid.Y-a.Y)*ny > 0 {
+		if float64(mid.X-a.X)*nx+float64(mid.Y-a.Y)*ny > 0 {
 			nx, ny = -nx, -ny
 		}
 		good, gone := 0, 0

@@ -178,8 +178,10 @@ func TestPlatesAndPanels(t *testing.T) {
 			s.fill(image.Rect(170, 270, 200, 300), lampRed)
 			s.fill(image.Rect(440, 270, 470, 300), lampRed)
 		}, so: finding.Set{line("TW76 HBR", text)}},
-		{name: "call-sign and fleet number on a van", draw: van, so: finding.Set{word, line("E412", image.Rect(100, 200, 160, 230)), line("7534", image.Rect(400, 200, 460, 230))},
-			want: []string{"fleet-livery likely", "call-sign likely", "fleet-number likely"}},
+		{
+			name: "call-sign and fleet number on a van", draw: van, so: finding.Set{word, line("E412", image.Rect(100, 200, 160, 230)), line("7534", image.Rect(400, 200, 460, 230))},
+			want: []string{"fleet-livery likely", "call-sign likely", "fleet-number likely"},
+		},
 		{name: "unread mark on a van", draw: van, so: finding.Set{word, line("", image.Rect(100, 200, 180, 230))}, want: []string{"fleet-livery likely", "call-sign possible"}},
 		{name: "plate of the van's own colour", draw: van, so: finding.Set{word, line("LK78 ZXA", image.Rect(250, 300, 340, 325))}, want: []string{"fleet-livery likely", "number-plate possible"}},
 		{name: "call-sign of the van with a prefix", draw: van, so: finding.Set{word, line("MRU 123", image.Rect(250, 300, 340, 325))}, want: []string{"fleet-livery likely", "call-sign likely"}},

@@ -106,8 +106,12 @@ func TestWhatTheSecondLookFindsIsCoveredToo(t *testing.T) {
 
 func TestNoCopyWithoutProof(t *testing.T) {
 	always := &script{calls: [][]image.Rectangle{
-		{image.Rect(0, 0, 20, 20)}, {image.Rect(40, 40, 60, 60)}, {image.Rect(70, 70, 90, 90)},
-		{image.Rect(100, 100, 120, 120)}, {image.Rect(130, 130, 150, 150)}, {image.Rect(160, 100, 180, 120)},
+		{image.Rect(0, 0, 20, 20)},
+		{image.Rect(40, 40, 60, 60)},
+		{image.Rect(70, 70, 90, 90)},
+		{image.Rect(100, 100, 120, 120)},
+		{image.Rect(130, 130, 150, 150)},
+		{image.Rect(160, 100, 180, 120)},
 	}}
 	if res, err := clean(t, always, Options{}); !errors.Is(err, ErrUnproved) || res != nil {
 		t.Errorf("something new at every look: %v, %v", res, err)
@@ -129,8 +133,11 @@ func TestNoCopyWithoutProof(t *testing.T) {
 // threshold does not cost the copy.
 func TestFlickerEnds(t *testing.T) {
 	d := &script{score: 0.6, calls: [][]image.Rectangle{
-		{image.Rect(0, 0, 20, 20)}, {image.Rect(40, 40, 60, 60)}, {image.Rect(70, 70, 90, 90)},
-		{image.Rect(100, 100, 120, 120)}, {image.Rect(130, 130, 150, 150)},
+		{image.Rect(0, 0, 20, 20)},
+		{image.Rect(40, 40, 60, 60)},
+		{image.Rect(70, 70, 90, 90)},
+		{image.Rect(100, 100, 120, 120)},
+		{image.Rect(130, 130, 150, 150)},
 	}}
 	res, err := clean(t, d, Options{})
 	if err != nil {
