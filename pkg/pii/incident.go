@@ -19,6 +19,7 @@ func incidentRule() rule {
 			on("Inc. no: 20246345 5122", "20246345 5122"),
 			on("Incident No\n6406", "6406"),
 			on("PRF No: A123456", "A123456"),
+			on("Incident No | 2023Z035-6O51", "2023Z035-6O51"),
 			on("Incident No | ~", unread),
 		},
 		no: []string{
@@ -45,6 +46,10 @@ func labelledIDs(p *page, form *regexp.Regexp, unsure finding.Certainty, c class
 		}
 		if ordinaryLabel[z.label.key] {
 			return false
+		}
+		if from, to, ok := digitsAtStart(z, 3, 16); ok { // misread in part
+			out = append(out, hit{kind: finding.LocalID, line: z.line, a: from, b: to, certainty: finding.Likely, evidence: []string{"label"}})
+			return true
 		}
 		if h, ok := unreadValue(z); ok {
 			h.kind, h.certainty = finding.LocalID, unsure

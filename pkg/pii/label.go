@@ -136,6 +136,7 @@ type label struct {
 	from, to int
 	a, b     int
 	colon    bool // a colon or the like follows
+	apart    bool // no running text before it: it heads its line or a column
 	zones    []*zone
 }
 
@@ -173,6 +174,8 @@ func findLabels(l *line) []*label {
 		lb := &label{class: c, key: key, line: l, from: i, to: i + n, a: l.toks[i].a, b: l.toks[i+n-1].b}
 		after := strings.TrimLeft(l.between(i+n-1), " .)]")
 		lb.colon = after != "" && strings.ContainsRune(":;=", rune(after[0]))
+		lb.apart = lb.from == 0 || l.gap(l.toks[lb.from-1].b, lb.a) > l.height ||
+			len(out) > 0 && out[len(out)-1].to == lb.from
 		if c != lbOther || startsField(l, lb) {
 			out = append(out, lb)
 		}
@@ -185,13 +188,7 @@ func findLabels(l *line) []*label {
 // head of a line, behind a gap, before a colon or a number. "Time" within a
 // sentence is a word.
 func startsField(l *line, lb *label) bool {
-	if lb.from == 0 || lb.colon {
-		return true
-	}
-	if lb.to < len(l.toks) && isDigit(l.raw[l.toks[lb.to].a]) {
-		return true
-	}
-	return l.gap(l.toks[lb.from-1].b, lb.a) > l.height
+	return lb.apart || lb.colon || lb.to < len(l.toks) && isDigit(l.raw[l.toks[lb.to].a])
 }
 
 // labelAt returns the class and the number of tokens of the longest label that

@@ -54,7 +54,7 @@ func findLabelledName(p *page) []hit {
 
 // nameBehind returns the name in a label's zone.
 func nameBehind(z *zone, weak bool) (hit, bool) {
-	ownCell := z.where != sameLine
+	ownCell := z.where != sameLine && z.label.apart
 	from, to, words := nameIn(z.line, z.a, z.b, !weak)
 	h := hit{kind: finding.PersonName, line: z.line, a: from, b: to, certainty: finding.Definite, evidence: []string{"label"}}
 	switch {
