@@ -29,10 +29,10 @@ type Limits struct {
 }
 
 // DefaultLimits are 1.5 GiB of memory and, for a picture or page, 8 s plus
-// 0.5 s a megapixel, at most 20 s. How they are counted: see watch.go.
+// 1 s a megapixel, at most 20 s. How they are counted: see watch.go.
 func DefaultLimits() Limits {
 	return Limits{
-		MemoryMiB: 1536, Base: 8 * time.Second, PerMegapix: 500 * time.Millisecond,
+		MemoryMiB: 1536, Base: 8 * time.Second, PerMegapix: time.Second,
 		MaxPerPage: 20 * time.Second, LoadTimeout: 60 * time.Second,
 	}
 }

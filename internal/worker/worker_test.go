@@ -222,7 +222,7 @@ func TestTimeLimitGrowsWithThePages(t *testing.T) {
 	for _, tt := range []struct {
 		mp   []float64
 		want time.Duration
-	}{{nil, 8 * time.Second}, {[]float64{0}, 8 * time.Second}, {[]float64{12}, 14 * time.Second}, {[]float64{50}, 20 * time.Second}, {[]float64{12, 12}, 28 * time.Second}} {
+	}{{nil, 8 * time.Second}, {[]float64{0}, 8 * time.Second}, {[]float64{4}, 12 * time.Second}, {[]float64{12}, 20 * time.Second}, {[]float64{50}, 20 * time.Second}, {[]float64{4, 12}, 32 * time.Second}} {
 		if got := l.forPages(tt.mp); got != tt.want {
 			t.Errorf("%v megapixels: %s, want %s", tt.mp, got, tt.want)
 		}
