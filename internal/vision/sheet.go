@@ -216,18 +216,19 @@ func RectifyChannel(img *image.NRGBA, c Channel, quad [4]Point, w, h int) (*imag
 	if b.Empty() {
 		return nil, ErrOutside
 	}
-	src, err := toGrayMat(channelOf(img, c, b))
+	// Shrink by area first: sampling would fold fine lines into false ones.
+	f := math.Max(float64(w)/dist(quad[0], quad[1]), float64(h)/dist(quad[1], quad[2]))
+	step := blockStep(f)
+	src, err := toGrayMat(channelOf(img, c, b, step))
 	if err != nil {
 		return nil, err
 	}
 	defer src.Close()
-	// Shrink by area first: sampling would fold fine lines into false ones.
-	fx, fy := 1., 1.
-	if f := math.Max(float64(w)/dist(quad[0], quad[1]), float64(h)/dist(quad[1], quad[2])); f < .75 {
+	if f*float64(step) < .75 {
 		to := image.Pt(max(1, int(float64(b.Dx())*f+.5)), max(1, int(float64(b.Dy())*f+.5)))
-		fx, fy = float64(to.X)/float64(b.Dx()), float64(to.Y)/float64(b.Dy())
 		gocv.Resize(src, &src, to, 0, 0, gocv.InterpolationArea)
 	}
+	fx, fy := float64(src.Cols())/float64(b.Dx()), float64(src.Rows())/float64(b.Dy())
 	var from [4]gocv.Point2f
 	for i, p := range quad {
 		from[i] = gocv.Point2f{X: float32((float64(p.X) - float64(b.Min.X)) * fx), Y: float32((float64(p.Y) - float64(b.Min.Y)) * fy)}
@@ -235,17 +236,40 @@ func RectifyChannel(img *image.NRGBA, c Channel, quad [4]Point, w, h int) (*imag
 	return warpGray(src, from, image.Pt(w, h))
 }
 
-// channelOf copies part b of one channel; the copy starts at (0, 0).
-func channelOf(img *image.NRGBA, c Channel, b image.Rectangle) *image.Gray {
-	out := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
-	for y := range b.Dy() {
-		row := img.Pix[img.PixOffset(b.Min.X, b.Min.Y+y)+int(c):]
-		dst := out.Pix[y*out.Stride : y*out.Stride+b.Dx()]
-		for x := range dst {
-			dst[x] = row[4*x]
+// blockStep is the side of the blocks of pixels that may be averaged before a
+// picture is scaled by f, so that at least as many are left as are wanted.
+func blockStep(f float64) int { return max(1, int(1/math.Max(f, 1e-6))) }
+
+// channelOf copies part b of one channel, step by step pixels averaged into one
+// (fewer at the far edges); the copy starts at (0, 0).
+func channelOf(img *image.NRGBA, c Channel, b image.Rectangle, step int) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, (b.Dx()+step-1)/step, (b.Dy()+step-1)/step))
+	sums := make([]uint32, out.Rect.Dx())
+	for y := 0; y < out.Rect.Dy(); y++ {
+		clear(sums)
+		rows := min(step, b.Dy()-y*step)
+		for r := range rows {
+			row := img.Pix[img.PixOffset(b.Min.X, b.Min.Y+y*step+r)+int(c):]
+			addBlocks(sums, row, b.Dx(), step)
+		}
+		dst := out.Pix[y*out.Stride:]
+		for x, s := range sums {
+			dst[x] = uint8(s / uint32(rows*min(step, b.Dx()-x*step)))
 		}
 	}
 	return out
+}
+
+// addBlocks adds n pixels of a row, four bytes apart, to the sums of their
+// blocks.
+func addBlocks(sums []uint32, row []uint8, n, step int) {
+	x, left := 0, step
+	for i := 0; i < 4*n; i += 4 {
+		sums[x] += uint32(row[i])
+		if left--; left == 0 {
+			x, left = x+1, step
+		}
+	}
 }
 
 // ShrinkChannel returns one channel of img scaled down by area to w x h pixels.
@@ -254,7 +278,24 @@ func ShrinkChannel(img *image.NRGBA, c Channel, w, h int) (*image.Gray, error) {
 	if w < 1 || h < 1 || b.Empty() || c < Red || c > Blue {
 		return nil, fmt.Errorf("vision: cannot shrink channel %d of %v to %dx%d", c, b, w, h)
 	}
-	src, err := toGrayMat(channelOf(img, c, b))
+	step := min(blockStep(float64(w)/float64(b.Dx())), blockStep(float64(h)/float64(b.Dy())))
+	src, err := toGrayMat(channelOf(img, c, b, step))
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	dst := gocv.NewMat()
+	defer dst.Close()
+	gocv.Resize(src, &dst, image.Pt(w, h), 0, 0, gocv.InterpolationArea)
+	return fromGray(dst)
+}
+
+// ShrinkGray returns g scaled down by area to w x h pixels.
+func ShrinkGray(g *image.Gray, w, h int) (*image.Gray, error) {
+	if w < 1 || h < 1 {
+		return nil, fmt.Errorf("vision: cannot shrink %v to %dx%d", g.Bounds(), w, h)
+	}
+	src, err := toGrayMat(g)
 	if err != nil {
 		return nil, err
 	}

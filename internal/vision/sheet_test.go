@@ -127,6 +127,15 @@ func TestShrinkChannel(t *testing.T) {
 	if l, r := g.GrayAt(0, 0).Y, g.GrayAt(1, 0).Y; l < 235 || r > 90 {
 		t.Errorf("halves are %d and %d, want about 240 and 80", l, r)
 	}
+	if g, err = ShrinkGray(g, 1, 1); err != nil {
+		t.Fatal(err)
+	}
+	if v := g.GrayAt(0, 0).Y; v < 150 || v > 170 {
+		t.Errorf("the whole is %d, want about 160", v)
+	}
+	if _, err := ShrinkGray(g, 0, 1); err == nil {
+		t.Error("a grey width of 0 gave no error")
+	}
 	if _, err := ShrinkChannel(img, Green, 0, 1); err == nil {
 		t.Error("a width of 0 gave no error")
 	}

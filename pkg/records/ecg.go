@@ -50,14 +50,13 @@ const (
 	weakTerms = 2
 )
 
-// Sizes at which paper is looked at, in pixels of the longer side: sharp
-// millimetres show at the larger, blurred paper at the smaller.
-var (
-	frameSides = []int{1500, 900}
-	stripSides = []float64{900, 1200}
-)
+// stripSides are the sizes at which a sheet laid flat is looked at, in pixels of
+// its longer side: sharp millimetres show at the larger, blurred paper at the
+// smaller. The whole page is looked at as in its view, and at blurredSide.
+var stripSides = []float64{900, 1200}
 
 const (
+	blurredSide = 900
 	stripGrowth = 2. // small strips are enlarged at most this much
 	maxStrips   = 4
 	paperLight  = 90
@@ -142,31 +141,30 @@ func (d *Detector) onSheet(s *scene, whole []finding.Finding, words match) ([]fi
 
 // gridOver tests the whole page.
 func (d *Detector) gridOver(s *scene) (sheetGrid, error) {
-	b := s.page.Bounds()
+	b := s.shared.Image.Bounds()
 	long := max(b.Dx(), b.Dy())
-	var best sheetGrid
-	for i, side := range frameSides {
-		if i > 0 && (float64(long) < 1.25*float64(side) || best.share >= gridWanted) {
-			break // too like the size before, or found
-		}
-		k := min(1, float64(side)/float64(long))
-		w, h := int(float64(b.Dx())*k), int(float64(b.Dy())*k)
-		if min(w, h) < tileSide {
-			break
-		}
-		g, err := vision.ShrinkChannel(s.page.Image(), vision.Green, w, h)
-		if err != nil {
-			return best, err
-		}
-		share, err := d.rings.share(g, leastSquare, d.need(gridWanted, gridStep))
-		if err != nil {
-			return best, err
-		}
-		if share > best.share || best.flat == nil {
-			best = sheetGrid{share: share, flat: g}
-		}
+	g, err := vision.ShrinkChannel(s.shared.Image, vision.Green, b.Dx(), b.Dy())
+	if err != nil {
+		return sheetGrid{}, err
 	}
-	return best, nil
+	best, err := d.gridIn(g)
+	if err != nil || best.share >= gridWanted || 4*long < 5*blurredSide {
+		return best, err // found, or the second look would be too like the first
+	}
+	if g, err = vision.ShrinkGray(g, max(1, b.Dx()*blurredSide/long), max(1, b.Dy()*blurredSide/long)); err != nil {
+		return best, err
+	}
+	again, err := d.gridIn(g)
+	if again.share > best.share {
+		best = again
+	}
+	return best, err
+}
+
+// gridIn tests one level picture.
+func (d *Detector) gridIn(g *image.Gray) (sheetGrid, error) {
+	share, err := d.rings.share(g, leastSquare, d.need(gridWanted, gridStep))
+	return sheetGrid{share: share, flat: g}, err
 }
 
 // gridOn tests one panel, laid flat.
@@ -178,7 +176,11 @@ func (d *Detector) gridOn(s *scene, p *panel) (sheetGrid, error) {
 		if min(w, h) < tileSide {
 			continue
 		}
-		g, err := vision.RectifyChannel(s.page.Image(), vision.Green, p.quad, w, h)
+		img, quad := s.page.Image(), p.quad
+		if k <= s.shared.Scale { // the smaller picture has all that is wanted
+			img, quad = s.shared.Image, scaled(p.quad, s.shared.Scale)
+		}
+		g, err := vision.RectifyChannel(img, vision.Green, quad, w, h)
 		if err != nil {
 			return best, err
 		}

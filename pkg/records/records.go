@@ -73,11 +73,18 @@ func (d *Detector) Kinds() []finding.Kind {
 	return out
 }
 
+// leastSide is the shorter side of the smallest picture that can show a record,
+// in pixels.
+const leastSide = 32
+
 // Detect returns the records on the page, each with a polygon that has its
 // margin. It reads the lines and identifiers that earlier detectors found.
 func (d *Detector) Detect(ctx context.Context, p *media.Page, so finding.Set) ([]finding.Finding, error) {
 	if d.closed {
 		return nil, ErrClosed
+	}
+	if b := p.Bounds(); min(b.Dx(), b.Dy()) < leastSide {
+		return nil, nil
 	}
 	s, err := newScene(p, so.OnPage(p.Number()))
 	if err != nil {

@@ -249,12 +249,7 @@ func corners(b image.Rectangle) [4]vision.Point {
 
 // luma is the median lightness of a box of the page.
 func (s *scene) luma(b image.Rectangle) float64 {
-	v := s.page.View(panelView)
-	q := corners(b)
-	for i := range q {
-		q[i].X, q[i].Y = q[i].X*float32(v.Scale), q[i].Y*float32(v.Scale)
-	}
-	l, _ := tones(v.Image, q)
+	l, _ := tones(s.small.Image, scaled(corners(b), s.small.Scale))
 	return l
 }
 
@@ -270,4 +265,12 @@ func outlineArea(pts []image.Point) float64 {
 		a += p.X*n.Y - n.X*p.Y
 	}
 	return math.Abs(float64(a)) / 2
+}
+
+// scaled returns the quadrilateral in a picture of another size.
+func scaled(q [4]vision.Point, k float64) [4]vision.Point {
+	for i := range q {
+		q[i].X, q[i].Y = q[i].X*float32(k), q[i].Y*float32(k)
+	}
+	return q
 }

@@ -19,6 +19,9 @@ type scene struct {
 	found  []finding.Finding // records found so far
 	// slack is how far a panel's corner may be off, in pixels of the page.
 	slack float64
+	// small is the page at the size at which panels are looked for, shared the
+	// larger view from which it is made and which other detectors use too.
+	small, shared media.View
 }
 
 // line is one located line of text.
@@ -47,7 +50,8 @@ type panel struct {
 // needed, since a margin is added.
 const (
 	panelView   = 640
-	edge        = 6 // pixels of that copy within which a corner touches the edge
+	sharedView  = 1600 // as the reader of bar codes has it
+	edge        = 6    // pixels of that copy within which a corner touches the edge
 	maxPanels   = 10
 	cornerSlack = 3.  // pixels of that copy
 	wholePanel  = .97 // a larger quadrilateral is the frame itself
@@ -58,11 +62,12 @@ func newScene(p *media.Page, so finding.Set) (*scene, error) {
 	for _, l := range so.Lines() {
 		s.lines = append(s.lines, newLine(l, p.Image()))
 	}
-	v := p.View(panelView)
-	s.slack = cornerSlack / v.Scale
-	if v.Image.Bounds().Dx() < 16 || v.Image.Bounds().Dy() < 16 {
-		return s, nil // nothing of use can be seen in so few pixels
+	s.shared = p.View(sharedView)
+	v, err := smallView(s.shared)
+	if err != nil {
+		return nil, err
 	}
+	s.small, s.slack = v, cornerSlack/v.Scale
 	sheets, err := vision.Sheets(v.Image, maxPanels)
 	if err != nil {
 		return nil, err
@@ -81,6 +86,20 @@ func newScene(p *media.Page, so finding.Set) (*scene, error) {
 		}
 	}
 	return s, nil
+}
+
+// smallView returns a view scaled down further, to panelView pixels.
+func smallView(v media.View) (media.View, error) {
+	b := v.Image.Bounds()
+	k := float64(panelView) / float64(max(b.Dx(), b.Dy()))
+	if k >= 1 {
+		return v, nil
+	}
+	img, err := vision.Resize(v.Image, max(16, int(float64(b.Dx())*k+.5)), max(16, int(float64(b.Dy())*k+.5)))
+	if err != nil {
+		return media.View{}, err
+	}
+	return media.View{Image: img, Scale: v.Scale * k}, nil
 }
 
 func newLine(l finding.Line, img *image.NRGBA) *line {

@@ -1,6 +1,10 @@
 package records
 
-import "example.org/redact/pkg/finding"
+import (
+	"slices"
+
+	"example.org/redact/pkg/finding"
+)
 
 // What is burned into X-ray pictures.
 var xrayWords = terms(`
@@ -26,7 +30,7 @@ const (
 // the words or identifiers of a film burned in.
 func (d *Detector) findXRay(s *scene) ([]finding.Finding, error) {
 	var out []finding.Finding
-	for _, p := range append(s.panels, s.frame()) {
+	for _, p := range append(slices.Clone(s.panels), s.frame()) {
 		if p.luma > filmLuma || p.colour > filmColour || p.area < filmArea {
 			continue
 		}
@@ -52,10 +56,9 @@ func (d *Detector) findXRay(s *scene) ([]finding.Finding, error) {
 
 // frame is the whole page as a panel.
 func (s *scene) frame() *panel {
-	v := s.page.View(panelView)
 	b := s.page.Bounds()
 	p := &panel{area: 1, lines: s.lines, long: float64(max(b.Dx(), b.Dy())), short: float64(min(b.Dx(), b.Dy()))}
 	p.quad = corners(b)
-	p.luma, p.colour = tones(v.Image, corners(v.Image.Bounds()))
+	p.luma, p.colour = tones(s.small.Image, corners(s.small.Image.Bounds()))
 	return p
 }
