@@ -209,10 +209,19 @@ class Drawer(draw.Drawer):
 
     def crop(self, size: int) -> Tuple[np.ndarray, np.ndarray]:
         """A crop and its map."""
+        img, quads = self.written(size, self.rng.random())
+        return draw.photometric(img, self.rng), self.target(size, quads)
+
+    def faceless(self, size: int) -> np.ndarray:
+        """A crop of print over a photograph without faces: print looks like tiny ones."""
+        img, _ = self.written(size, self.rng.uniform(.3, .92))
+        return draw.photometric(img, self.rng)
+
+    def written(self, size: int, r: float) -> Tuple[np.ndarray, list]:
+        """A crop and its lines; r in 0..1 chooses real text, a sheet, labels or none."""
         rng = self.rng
         img = np.zeros((size, size, 3), np.uint8)
         quads: list = []
-        r = rng.random()
         real = r < .3 and len(self.texted) > 0
         p = self.texted[rng.integers(len(self.texted))] if real else self.silent[rng.integers(len(self.silent))]
         if real:  # around one of its own lines, at a drawn height
@@ -232,7 +241,7 @@ class Drawer(draw.Drawer):
                 mask, boxes = self.pooled("label")
                 self.stamp(img, mask, boxes, rng.uniform(.5, 1.1), draw.angle_of(rng),
                            rng.uniform(.1, .9, 2) * size, rng.random() < .5, quads)
-        return draw.photometric(img, rng), self.target(size, quads)
+        return img, quads
 
     def put(self, img, p: Photo, centre, scale, angle, quads) -> None:
         """The photograph under it all, with its own text lines."""
