@@ -60,6 +60,7 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 		{"pkg/policy", []string{"pkg/finding"}, "a policy knows findings and a context, never a detector or a picture"},
 		{"pkg/exif", []string{"pkg/finding"}, "the proof that no metadata is left must not share code with what writes the file"},
 		{"pkg/report", []string{"pkg/finding", "pkg/policy"}, "a report can only say what findings and policies hold"},
+		{"internal/batch", []string{"pkg/finding"}, "the bookkeeping of an archive must not know what is done with its files"},
 		{"internal/worker", nil, "the process boundary must not know what crosses it"},
 		{"internal/vision", nil, "OpenCV's room takes and gives standard Go values"},
 		{"internal/jpegturbo", nil, "the encoder takes and gives standard Go values"},
