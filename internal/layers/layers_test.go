@@ -61,6 +61,7 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 		{"pkg/exif", []string{"pkg/finding"}, "the proof that no metadata is left must not share code with what writes the file"},
 		{"pkg/report", []string{"pkg/finding", "pkg/policy"}, "a report can only say what findings and policies hold"},
 		{"internal/batch", []string{"pkg/finding"}, "the bookkeeping of an archive must not know what is done with its files"},
+		{"internal/bucket", nil, "a place holds names and bytes and knows nothing of pictures"},
 		{"internal/worker", nil, "the process boundary must not know what crosses it"},
 		{"internal/vision", nil, "OpenCV's room takes and gives standard Go values"},
 		{"internal/jpegturbo", nil, "the encoder takes and gives standard Go values"},
@@ -91,6 +92,10 @@ func TestLibrariesStayInTheirRooms(t *testing.T) {
 		{"github.com/rwcarlsen/goexif", []string{"pkg/exif"}, "its hostile inputs are fenced there and nowhere else"},
 		{"github.com/disintegration/imaging", []string{"pkg/mask", "pkg/media"}, "it panics on crafted palettes, so it only sees pixels that we normalised"},
 		{"net/http", []string{"models", "cmd/redact"}, "nothing but `models pull` opens a connection"},
+		{"gocloud.dev", []string{"internal/bucket"}, "a bucket is reached only by a URL that the user gave, through one door"},
+		{"github.com/aws", []string{"internal/bucket"}, "the providers' libraries stay behind that door"},
+		{"cloud.google.com", []string{"internal/bucket"}, "the providers' libraries stay behind that door"},
+		{"github.com/Azure", []string{"internal/bucket"}, "the providers' libraries stay behind that door"},
 	}
 	for _, p := range list(t) {
 		for _, r := range rules {
