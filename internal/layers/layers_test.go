@@ -59,6 +59,7 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 		{"pkg/pii", []string{"pkg/finding"}, "rules over text must run without pixels, OCR or cgo"},
 		{"pkg/policy", []string{"pkg/finding"}, "a policy knows findings and a context, never a detector or a picture"},
 		{"pkg/exif", []string{"pkg/finding"}, "the proof that no metadata is left must not share code with what writes the file"},
+		{"pkg/attach", []string{"pkg/finding"}, "containers are opened without knowing what is looked for in them"},
 		{"pkg/report", []string{"pkg/finding", "pkg/policy"}, "a report can only say what findings and policies hold"},
 		{"internal/batch", []string{"pkg/finding"}, "the bookkeeping of an archive must not know what is done with its files"},
 		{"internal/bucket", nil, "a place holds names and bytes and knows nothing of pictures"},
