@@ -73,12 +73,12 @@ func contents(t *testing.T, b []byte) map[string]string {
 
 func TestZIPKeepsOnlyCleanedParts(t *testing.T) {
 	inner := zipped(t, entry("deep.txt", "call "+planted+" now"))
-	in := append(zipped(t,
+	in := zipped(t,
 		entry("report "+planted+".txt", "number "+planted),
 		entry(planted+"/note.txt", "nothing here"),
 		zipEntryIn{name: "photos/one.jpg", body: pngOf(t, 4, 4)},
 		zipEntryIn{name: "inner.zip", body: inner},
-	))
+	)
 	out, h, err := rebuilt(t, in, Limits{})
 	if err != nil {
 		t.Fatal(err)
