@@ -15,6 +15,7 @@
 //	attach.go  types, sniffing, dispatch     limits.go  what is bounded, for all together
 //	zip.go     archives                      zipproof.go  the walk over our own archives
 //	tar.go     the same without an index     text.go    marks in the place of found text
+//	office*.go Word, PowerPoint, Excel       runs.go    text that is cut into runs
 //
 // Paths are neutral: "2/1" is the first part of the second part. A name can hold
 // a patient, so names appear in no path, error or finding.
@@ -39,6 +40,10 @@ type Type string
 const (
 	ZIP Type = "zip"
 	TAR Type = "tar"
+
+	DOCX Type = "docx"
+	PPTX Type = "pptx"
+	XLSX Type = "xlsx"
 )
 
 // Extension returns the usual extension of the type, with its dot.
@@ -55,6 +60,9 @@ type format struct {
 // formats is the dispatch; the first whose sniff answers yes has the file.
 func formats() []format {
 	return []format{
+		{DOCX, isOffice("word/"), rebuildOffice(DOCX), verifyOffice(DOCX)},
+		{PPTX, isOffice("ppt/"), rebuildOffice(PPTX), verifyOffice(PPTX)},
+		{XLSX, isOffice("xl/"), rebuildOffice(XLSX), verifyOffice(XLSX)},
 		{ZIP, isZIP, rebuildZIP, verifyZIP},
 		{TAR, isTAR, rebuildTAR, verifyTAR},
 	}

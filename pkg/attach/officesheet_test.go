@@ -1,0 +1,133 @@
+package attach
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"example.org/redact/pkg/finding"
+)
+
+func TestPPTX(t *testing.T) {
+	out, _, err := rebuilt(t, pptx(t).zip(t), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := nothingLeft(t, out)
+	if n := strings.Count(parts["ppt/slides/slide1.xml"], mark); n != 2 {
+		t.Errorf("the slide has %d marks, want 2", n)
+	}
+	wants(t, parts, "ppt/slides/slide1.xml", `{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}`, `type="body"`)
+	for _, name := range []string{"ppt/notesSlides/notesSlide1.xml", "ppt/notesMasters/notesMaster1.xml", "ppt/slideLayouts/slideLayout1.xml", "ppt/slideMasters/slideMaster1.xml"} {
+		wants(t, parts, name, mark)
+	}
+	isRed(t, parts["ppt/media/image1.png"], 20, 20)
+	if _, _, err := rebuilt(t, out, Limits{}); err != nil {
+		t.Fatalf("the output is refused as an input: %v", err)
+	}
+}
+
+// sheetHandler also finds the number without its hyphens, and any date of 1980
+// under a heading.
+type sheetHandler struct {
+	*handler
+	seen []string
+}
+
+func (h *sheetHandler) Text(_ context.Context, _, text string) ([]Span, error) {
+	h.seen = append(h.seen, text)
+	var out []Span
+	for i := range text {
+		for _, p := range []string{planted, "9434765919", "01/01/1980"} {
+			if strings.HasPrefix(text[i:], p) {
+				out = append(out, Span{i, i + len(p), finding.NHSNumber})
+			}
+		}
+	}
+	return out, nil
+}
+
+func TestXLSX(t *testing.T) {
+	h := &sheetHandler{handler: newHandler(Limits{})}
+	out, err := Rebuild(t.Context(), XLSX, xlsx(t).zip(t), h, h.lim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Verify(XLSX, out, provePNG); err != nil {
+		t.Fatal(err)
+	}
+	parts := nothingLeft(t, out)
+	sheet := parts["xl/worksheets/sheet1.xml"]
+	wants(t, parts, "xl/worksheets/sheet1.xml", "Number", "Seven", "12.5", `r="C2"`, "A7:B8", "#N/A", "Page &amp;P", `width="20.5"`)
+	if n := strings.Count(sheet, mark); n != 7 {
+		t.Errorf("the sheet has %d marks, want 7:\n%s", n, sheet)
+	}
+	for _, gone := range []string{"9434765919", "9.434765919E9", "29221", "hidden", "<f>", "&amp;Z"} {
+		if strings.Contains(sheet, gone) {
+			t.Errorf("the sheet still holds %q", gone)
+		}
+	}
+	wants(t, parts, "xl/workbook.xml", `name="Ward"`, `name="Sheet 2"`)
+	wants(t, parts, "xl/styles.xml", `formatCode="General"`, `formatCode="dd/mm/yyyy"`)
+	isRed(t, parts["xl/media/image1.png"], 20, 20)
+	found := false
+	for _, s := range h.seen {
+		found = found || strings.Contains(s, "Number: No 943-476-5919.\nWard: Seven")
+	}
+	if !found {
+		t.Errorf("no cell was read under its heading: %q", h.seen)
+	}
+	if _, _, err := rebuilt(t, out, Limits{}); err != nil {
+		t.Fatalf("the output is refused as an input: %v", err)
+	}
+}
+
+func TestXLSXRefusals(t *testing.T) {
+	const sheet = "xl/worksheets/sheet1.xml"
+	for _, c := range []struct {
+		name string
+		make func(m *made)
+		word string
+	}{
+		{"a text that is not there", func(m *made) { m.change(t, sheet, "<v>3</v>", "<v>300</v>") }, "damaged"},
+		{"a number that is none", func(m *made) { m.change(t, sheet, "<v>12.5</v>", "<v>twelve</v>") }, "damaged"},
+		{"a hexadecimal number", func(m *made) { m.change(t, sheet, "<v>12.5</v>", "<v>0x1p-2</v>") }, "damaged"},
+		{"a column too far", func(m *made) { m.change(t, sheet, `r="C2"`, `r="ZZZZ2"`) }, "damaged"},
+		{"columns out of order", func(m *made) { m.change(t, sheet, `r="C2"`, `r="A2"`) }, "damaged"},
+		{"rows out of order", func(m *made) { m.change(t, sheet, `r="4"`, `r="1"`) }, "damaged"},
+		{"the binary form", func(m *made) { m.change(t, "_rels/.rels", "xl/workbook.xml", "xl/workbook.bin") }, "save it as XLSX"},
+		{"a chart", func(m *made) { m.change(t, "xl/worksheets/_rels/sheet1.xml.rels", relType+"table", relType+"chart") }, "a chart"},
+		{"an embedded object", func(m *made) {
+			m.change(t, "xl/worksheets/_rels/sheet1.xml.rels", relType+"table", relType+"oleObject")
+		}, "object of another program"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := xlsx(t)
+			c.make(m)
+			mustRefuse(t, m.zip(t), Limits{}, c.word)
+		})
+	}
+}
+
+func TestShown(t *testing.T) {
+	w := &workbook{formats: []string{"", "d/m/y", `"day "0`, "000 000 0000", "[Red]dd-mmm-yy"}}
+	w.base = w.base.AddDate(1898, 11, 29)
+	for _, c := range []struct {
+		v     float64
+		style string
+		want  string
+	}{
+		{29221, "1", "01/01/1980"},
+		{29221.75, "4", "01/01/1980"},
+		{29221, "2", "29221"},
+		{29221, "0", "29221"},
+		{29221, "9", "29221"},
+		{34765919, "3", "0034765919"},
+		{9.434765919e9, "0", "9434765919"},
+		{-1, "1", "-1"},
+	} {
+		if got := w.shown(c.v, c.style); got != c.want {
+			t.Errorf("%v in style %s is shown as %q, want %q", c.v, c.style, got, c.want)
+		}
+	}
+}
