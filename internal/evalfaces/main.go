@@ -46,6 +46,7 @@ type options struct {
 	every       int
 	misses      int
 	fit         bool
+	clean       string
 }
 
 func main() {
@@ -68,6 +69,7 @@ func parse(args []string) (options, error) {
 	fs.IntVar(&o.every, "every", 1, "take every n-th picture")
 	fs.IntVar(&o.misses, "misses", 0, "list so many pictures with the most missed faces")
 	fs.BoolVar(&o.fit, "fit", false, "print the curves of pkg/faces, fitted to these pictures, instead of the table")
+	fs.StringVar(&o.clean, "clean", "", "judge by the false boxes in this folder of pictures without faces instead")
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
@@ -99,22 +101,26 @@ func run(o options) error {
 	if err != nil {
 		return err
 	}
-	if o.fit {
-		for _, r := range rows {
-			if err := fit(o, r, pictures); err != nil {
-				return fmt.Errorf("%s: %w", r.name, err)
-			}
-		}
-		return nil
+	judge := measure
+	switch {
+	case o.fit:
+		judge = fit
+	case o.clean != "":
+		judge = measureClean
+	default:
+		printHead()
 	}
-	fmt.Printf("%-22s %4s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s\n", "detector", "turn",
-		"hidden", "<16", "16-32", "32-64", ">64", ">=32", "masked", "false", "double", "waste", "ms/MP")
-	for _, row := range rows {
-		if err := measure(o, row, pictures); err != nil {
-			return fmt.Errorf("%s: %w", row.name, err)
+	for _, r := range rows {
+		if err := judge(o, r, pictures); err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
 	return nil
+}
+
+func printHead() {
+	fmt.Printf("%-22s %4s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s %6s\n", "detector", "turn",
+		"hidden", "<16", "16-32", "32-64", ">64", ">=32", "masked", "false", "double", "waste", "ms/MP")
 }
 
 // row is one line of the table: a name and what to look with.

@@ -38,7 +38,7 @@ type Detector struct {
 // New loads what the configuration names and tries each network on an empty
 // picture. Errors about a model wrap vision.ErrBadModel.
 func New(cfg Config) (*Detector, error) {
-	d := &Detector{rule: ruleFor(cfg.Sensitivity)}
+	d := &Detector{}
 	for _, c := range []struct {
 		onnx []byte
 		n    network
@@ -58,6 +58,7 @@ func New(cfg Config) (*Detector, error) {
 	if len(d.networks) == 0 {
 		return nil, ErrNoDetector
 	}
+	d.rule = ruleFor(cfg.Sensitivity, d.Weak())
 	return d, nil
 }
 

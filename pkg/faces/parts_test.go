@@ -179,7 +179,7 @@ func TestFuseMakesOneFaceOfItsSightings(t *testing.T) {
 		at(10, 10, 40, 0.9, "a", native), at(12, 10, 40, 0.6, "b", native), at(14, 14, 26, 0.5, "a", turned), // one face
 		at(200, 10, 40, 0.7, "a", turned),                                    // another, lying
 		at(300, 10, 40, 0.2, "a", native), at(400, 10, 40, 0.4, "b", native), // doubtful
-	}, "a", image.Pt(4000, 3000), ruleFor(finding.Normal))
+	}, "a", image.Pt(4000, 3000), ruleFor(finding.Normal, false))
 	if len(got) != 2 {
 		t.Fatalf("%d faces, want 2: %v", len(got), got)
 	}
@@ -199,11 +199,11 @@ func TestTwoDoubtsMakeAFace(t *testing.T) {
 	box := vision.Box{MinX: 10, MinY: 10, MaxX: 50, MaxY: 50, Score: 0.25}
 	page := image.Pt(2000, 2000)
 	one := []sighting{{Box: box, source: "a"}, {Box: box, source: "a"}}
-	if got := fuse(one, "a", page, ruleFor(finding.Normal)); len(got) != 0 {
+	if got := fuse(one, "a", page, ruleFor(finding.Normal, false)); len(got) != 0 {
 		t.Errorf("one network's doubt, twice, made a face: %+v", got)
 	}
 	one[1].source = "b"
-	if got := fuse(one, "a", page, ruleFor(finding.Normal)); len(got) != 1 {
+	if got := fuse(one, "a", page, ruleFor(finding.Normal, false)); len(got) != 1 {
 		t.Error("two networks that agree made no face")
 	}
 }
@@ -211,7 +211,7 @@ func TestTwoDoubtsMakeAFace(t *testing.T) {
 func TestRule(t *testing.T) {
 	page := image.Pt(1000, 1000)
 	box := func(side, score float32) vision.Box { return vision.Box{MaxX: side, MaxY: side, Score: score} }
-	normal := ruleFor(finding.Normal)
+	normal := ruleFor(finding.Normal, false)
 	if !normal.covers(box(30, 0.4), page) || normal.covers(box(200, 0.4), page) {
 		t.Error("a large box must be surer than a small one")
 	}
@@ -220,10 +220,47 @@ func TestRule(t *testing.T) {
 	}
 	for _, side := range []float32{20, 100, 900} {
 		for p := float32(0.01); p < 1; p += 0.01 {
-			low, mid, high := ruleFor(finding.Low).covers(box(side, p), page), normal.covers(box(side, p), page), ruleFor(finding.High).covers(box(side, p), page)
+			low, mid, high := ruleFor(finding.Low, false).covers(box(side, p), page), normal.covers(box(side, p), page), ruleFor(finding.High, false).covers(box(side, p), page)
 			if low && !mid || mid && !high {
 				t.Errorf("side %v, chance %v: a lower sensitivity covers more", side, p)
 			}
+		}
+	}
+}
+
+func TestPrintIsNoCrowd(t *testing.T) {
+	page := image.Pt(1000, 1400)
+	r := ruleFor(finding.Normal, true)
+	tiny := func(n int, score float32) (out []sighting) {
+		for i := range n {
+			x, y := float32(i%40)*20, float32(i/40)*20
+			out = append(out, sighting{Box: vision.Box{MinX: x, MinY: y, MaxX: x + 10, MaxY: y + 10, Score: score}, source: "own"})
+		}
+		return out
+	}
+	if got := fuse(tiny(200, 0.6), "own", page, r); len(got) != 0 {
+		t.Errorf("200 doubtful specks left %d faces", len(got))
+	}
+	if got := fuse(tiny(2, 0.6), "own", page, r); len(got) != 2 {
+		t.Errorf("two doubtful tiny faces left %d", len(got))
+	}
+	crowd := tiny(200, 0.6)
+	for i := range crowd[:80] {
+		crowd[i].Score = 0.95
+	}
+	if got := fuse(crowd, "own", page, r); len(got) != 200 {
+		t.Errorf("a crowd of 200 with 80 sure faces left %d", len(got))
+	}
+	large := append(tiny(200, 0.6), sighting{Box: vision.Box{MinX: 100, MinY: 900, MaxX: 200, MaxY: 1000, Score: 0.7}, source: "own"})
+	if got := fuse(large, "own", page, r); len(got) != 1 {
+		t.Errorf("a large face beside print: %d faces, want 1", len(got))
+	}
+}
+
+func TestScaleOdds(t *testing.T) {
+	for _, c := range [][3]float32{{0.5, 1, 0.5}, {0.5, 1.0 / 3, 0.25}, {0.9, 1.0 / 9, 0.5}, {0, 0.5, 0}, {1, 0.5, 1}} {
+		if got := scaleOdds(c[0], c[1]); !near(got, c[2]) {
+			t.Errorf("odds of %v times %v: %v, want %v", c[0], c[1], got, c[2])
 		}
 	}
 }

@@ -49,9 +49,9 @@ type pass struct {
 func (p pass) sides() (least, most float32) {
 	switch p.look {
 	case doubled:
-		return 0, 160
+		return 0, 100
 	case small, turned:
-		return 16, math.MaxFloat32
+		return 24, math.MaxFloat32
 	}
 	return 0, math.MaxFloat32
 }
