@@ -1,0 +1,251 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"example.org/redact/internal/batch"
+)
+
+// Worker is a worker's side of a queue: a batch.Queue whose ledger is elsewhere.
+type Worker struct {
+	conn *Conn
+
+	mu   sync.Mutex
+	held map[int64]*lease
+	busy time.Time // when there last was a job in hand
+}
+
+// lease is a job in hand.
+type lease struct {
+	msg    jetstream.Msg
+	worker string
+	quiet  context.CancelFunc // ends the signs of life
+}
+
+var _ batch.Queue = (*Worker)(nil)
+
+// NewWorker takes part in the queue, whether or not a coordinator has set it up.
+func (c *Conn) NewWorker() *Worker { return &Worker{conn: c, held: map[int64]*lease{}, busy: time.Now()} }
+
+// Enqueue puts jobs on the queue.
+func (w *Worker) Enqueue(ctx context.Context, jobs []batch.Job) error {
+	for _, j := range jobs {
+		if err := w.conn.enqueue(ctx, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaseWait is how long one request for a job waits at the server.
+const leaseWait = 2 * time.Second
+
+// Lease waits for a job: for ever, or for as long as Options.Idle says. It asks
+// for one and takes no other before that one is done.
+func (w *Worker) Lease(ctx context.Context, worker string) (batch.Job, error) {
+	for ctx.Err() == nil {
+		if w.idle() {
+			return batch.Job{}, batch.ErrEmpty
+		}
+		msg, err := w.next(ctx)
+		if err != nil {
+			pause(ctx, 500*time.Millisecond) // the server restarts, or nobody has set the queue up
+		}
+		if msg != nil {
+			job, err := w.hold(msg, worker)
+			if err != nil {
+				_ = msg.Term() // not ours
+				continue
+			}
+			return job, nil
+		}
+	}
+	return batch.Job{}, ctx.Err()
+}
+
+// idle reports whether no lane of this worker had a job for as long as it may
+// wait. It looks before it asks, so that all lanes find the end together.
+func (w *Worker) idle() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.conn.opt.Idle > 0 && len(w.held) == 0 && time.Since(w.busy) > w.conn.opt.Idle
+}
+
+// next asks for one message. The consumer is looked up each time: a queue may
+// be removed and set up again while a worker waits.
+func (w *Worker) next(ctx context.Context) (jetstream.Msg, error) {
+	look, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	cons, err := w.conn.js.Consumer(look, w.conn.stream("jobs"), consumer)
+	if err != nil {
+		return nil, err
+	}
+	// Not bound to ctx: a message that was sent while we gave up would be
+	// missing until its time is over.
+	b, err := cons.Fetch(1, jetstream.FetchMaxWait(leaseWait))
+	if err != nil {
+		return nil, err
+	}
+	var msg jetstream.Msg
+	for m := range b.Messages() {
+		msg = m
+	}
+	if msg != nil && ctx.Err() != nil {
+		_ = msg.Nak() // another worker can have it at once
+		return nil, ctx.Err()
+	}
+	return msg, b.Error()
+}
+
+// hold notes the lease and gives signs of life until it ends.
+func (w *Worker) hold(msg jetstream.Msg, worker string) (batch.Job, error) {
+	var job batch.Job
+	if err := json.Unmarshal(msg.Data(), &job); err != nil {
+		return job, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	w.mu.Lock()
+	w.held[job.ID] = &lease{msg, worker, cancel}
+	w.mu.Unlock()
+	go func() {
+		tick := time.NewTicker(w.conn.opt.Silence / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				_ = msg.InProgress() // if it is lost, the next one counts
+			}
+		}
+	}()
+	return job, nil
+}
+
+// Done stores the result, then acknowledges the job.
+func (w *Worker) Done(ctx context.Context, job batch.Job, res batch.Result) error {
+	return w.end(ctx, job, answer{Job: job, Result: &res})
+}
+
+// Fail stores the failure for the ledger to decide on. A job that was only
+// interrupted goes back and another worker gets it at once.
+func (w *Worker) Fail(ctx context.Context, job batch.Job, why batch.Failure) error {
+	if why.Class != batch.Stopped {
+		return w.end(ctx, job, answer{Job: job, Why: &why})
+	}
+	l := w.release(job.ID)
+	if l == nil {
+		return nil
+	}
+	if err := l.msg.Nak(); err != nil {
+		return fmt.Errorf("give row %d back to the queue: %w", job.ID, err)
+	}
+	return nil
+}
+
+func (w *Worker) release(id int64) *lease {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	l := w.held[id]
+	delete(w.held, id)
+	w.busy = time.Now()
+	if l != nil {
+		l.quiet()
+	}
+	return l
+}
+
+// end sends an answer and sees the job off, through a restart of the server if
+// need be. The signs of life go on until then.
+func (w *Worker) end(ctx context.Context, job batch.Job, a answer) error {
+	w.mu.Lock()
+	l := w.held[job.ID]
+	w.mu.Unlock()
+	if l == nil {
+		return fmt.Errorf("row %d is not in hand", job.ID)
+	}
+	defer w.release(job.ID)
+	a.Worker = l.worker
+	b, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("encode an answer: %w", err)
+	}
+	err = persist(ctx, func(ctx context.Context) error {
+		_, err := w.conn.js.Publish(ctx, w.conn.resultSubject(), b)
+		return err
+	})
+	if err == nil {
+		err = persist(ctx, l.msg.DoubleAck)
+	}
+	if errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
+		return nil // the queue was given up meanwhile, or the server has it
+	}
+	if err != nil {
+		return fmt.Errorf("send the result of row %d: %w", job.ID, err)
+	}
+	return nil
+}
+
+// patience is how long a server may be away while a worker has an answer to send.
+const patience = 5 * time.Minute
+
+// persist repeats what a server that restarts makes fail.
+func persist(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		try, stop := context.WithTimeout(ctx, 5*time.Second)
+		err := f(try)
+		stop()
+		if err == nil || ctx.Err() != nil || errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
+			return err
+		}
+		pause(ctx, 300*time.Millisecond)
+	}
+}
+
+// errNoSpec is the answer of a queue that no coordinator has set up.
+var errNoSpec = errors.New("no archive is on the queue")
+
+// spec asks for the spec.
+func (c *Conn) spec(ctx context.Context) (Spec, error) {
+	var spec Spec
+	s, err := c.js.Stream(ctx, c.stream("spec"))
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return spec, errNoSpec
+	}
+	if err != nil {
+		return spec, fmt.Errorf("read the queue's spec: %w", err)
+	}
+	m, err := s.GetLastMsgForSubject(ctx, c.specSubject())
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return spec, errNoSpec
+	}
+	if err == nil {
+		err = json.Unmarshal(m.Data, &spec)
+	}
+	if err != nil {
+		return spec, fmt.Errorf("read the queue's spec: %w", err)
+	}
+	return spec, nil
+}
+
+// Spec waits until a coordinator has set the queue up and says what its jobs mean.
+func (w *Worker) Spec(ctx context.Context) (Spec, error) {
+	for {
+		try, cancel := context.WithTimeout(ctx, 5*time.Second)
+		spec, err := w.conn.spec(try)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return spec, err
+		}
+		pause(ctx, time.Second)
+	}
+}
