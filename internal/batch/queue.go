@@ -20,13 +20,15 @@ type Job struct {
 
 // Result is what came of a job.
 type Result struct {
-	Source   string  `json:"source"`  // sha256 of the input
-	Output   string  `json:"output"`  // path of the copy inside the output
-	SHA256   string  `json:"sha256"`  // of the copy
-	Verdict  string  `json:"verdict"` // post, ask or withhold
-	Sections string  `json:"sections,omitempty"`
-	Rank     int     `json:"rank"`             // how much it needs a person: larger first
-	Report   []byte  `json:"report,omitempty"` // the whole report, for the summary
+	Size     int64   `json:"size"`               // of the input as it was read
+	Version  string  `json:"version"`            // same
+	Source   string  `json:"source"`             // sha256 of the input
+	Output   string  `json:"output"`             // path of the copy inside the output
+	SHA256   string  `json:"sha256"`             // of the copy
+	Verdict  string  `json:"verdict"`            // post, ask or withhold
+	Sections string  `json:"sections,omitempty"` // that the copy still breaches
+	Rank     int     `json:"rank"`               // how much it needs a person: larger first
+	Report   []byte  `json:"report,omitempty"`   // the whole report, for the summary
 	Seconds  float64 `json:"seconds"`
 }
 
