@@ -28,8 +28,23 @@ func RectifyLine(img *image.NRGBA, quad [4]Point, s LineShape) (*image.Gray, err
 		return nil, fmt.Errorf("vision: cannot rectify a line to height %d, width %d, border %d", s.Height, s.MaxWidth, s.Border)
 	}
 	w, h := dist(quad[0], quad[1]), dist(quad[1], quad[2])
-	if !(w > 0 && h > 0) || math.IsInf(w, 0) || math.IsInf(h, 0) {
+	line, err := RectifyGray(img, quad, min(s.MaxWidth, max(1, int(w*float64(s.Height)/h+.5))), s.Height)
+	if err != nil {
+		return nil, err
+	}
+	darkOnLight(line)
+	return addBorder(line, s.Border), nil
+}
+
+// RectifyGray cuts the quadrilateral quad out of img as w x h grey levels, level
+// and otherwise unchanged. Parts of quad outside img repeat its edge.
+func RectifyGray(img *image.NRGBA, quad [4]Point, w, h int) (*image.Gray, error) {
+	wide, high := dist(quad[0], quad[1]), dist(quad[1], quad[2])
+	if !(wide > 0 && high > 0) || math.IsInf(wide, 0) || math.IsInf(high, 0) {
 		return nil, ErrOutside
+	}
+	if w < 1 || h < 1 {
+		return nil, fmt.Errorf("vision: cannot rectify to %dx%d", w, h)
 	}
 	// A margin of a pixel lets the interpolation see its neighbours.
 	b := HullOf(quad).Inset(-1).Intersect(img.Bounds())
@@ -45,22 +60,16 @@ func RectifyLine(img *image.NRGBA, quad [4]Point, s LineShape) (*image.Gray, err
 	// Shrinking is done by area first: sampling a tall line at 48 rows would
 	// skip its thin strokes.
 	fx, fy := 1., 1.
-	if f := 2 * float64(s.Height) / h; f < .75 {
+	if f := 2 * float64(h) / high; f < .75 {
 		to := image.Pt(max(1, int(float64(b.Dx())*f+.5)), max(1, int(float64(b.Dy())*f+.5)))
 		fx, fy = float64(to.X)/float64(b.Dx()), float64(to.Y)/float64(b.Dy())
 		gocv.Resize(src, &src, to, 0, 0, gocv.InterpolationArea)
 	}
-	out := image.Pt(min(s.MaxWidth, max(1, int(w*float64(s.Height)/h+.5))), s.Height)
 	var from [4]gocv.Point2f
 	for i, p := range quad {
 		from[i] = gocv.Point2f{X: float32((float64(p.X) - float64(b.Min.X)) * fx), Y: float32((float64(p.Y) - float64(b.Min.Y)) * fy)}
 	}
-	line, err := warpGray(src, from, out)
-	if err != nil {
-		return nil, err
-	}
-	darkOnLight(line)
-	return addBorder(line, s.Border), nil
+	return warpGray(src, from, image.Pt(w, h))
 }
 
 // HullOf returns the smallest whole-pixel rectangle that holds the corners.

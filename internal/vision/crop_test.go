@@ -108,3 +108,27 @@ func TestRectifyLineSqueezesAndRefuses(t *testing.T) {
 		t.Error("height 0 gave no error")
 	}
 }
+
+func TestRectifyGrayLevelsWithoutTouchingTones(t *testing.T) {
+	dark, light := color.NRGBA{60, 60, 60, 255}, color.NRGBA{140, 140, 140, 255}
+	for _, degrees := range []float64{0, 30, 180} {
+		img, quad := letterL(light, dark, degrees)
+		g, err := RectifyGray(img, quad, 96, 32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := g.Bounds().Size(); got != image.Pt(96, 32) {
+			t.Fatalf("size %v, want 96x32", got)
+		}
+		lo, hi := uint8(255), uint8(0)
+		for _, v := range g.Pix {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+		if lo < 55 || lo > 65 || hi < 135 || hi > 145 {
+			t.Errorf("%v degrees: levels from %d to %d, want 60 to 140 as they were", degrees, lo, hi)
+		}
+	}
+	if _, err := RectifyGray(image.NewNRGBA(image.Rect(0, 0, 9, 9)), [4]Point{{0, 0}, {9, 0}, {9, 9}, {0, 9}}, 0, 5); err == nil {
+		t.Error("width 0 gave no error")
+	}
+}

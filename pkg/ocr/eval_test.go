@@ -222,7 +222,7 @@ func TestEvalDocuments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		measure(t, root, set.Images, Config{Own: model}, .70, .40)
+		measure(t, root, set.Images, Config{Own: model}, .93, .50)
 	})
 	t.Run("pulled", func(t *testing.T) {
 		model := pulledModel(t)

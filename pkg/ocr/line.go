@@ -19,10 +19,10 @@ const (
 	evidenceTurned   = "turned"           // not level
 )
 
-// toFinding makes a finding of a region and what was read in it; false when
-// the region lies outside the page.
-func toFinding(p *media.Page, r region, got reading, overBudget bool) (finding.Finding, bool) {
-	where := toRegion(p, got.quad)
+// toFinding makes a finding of the line in quad and what was read in it; false
+// when it lies outside the page.
+func toFinding(p *media.Page, quad [4]vision.Point, score float64, got reading, overBudget bool) (finding.Finding, bool) {
+	where := toRegion(p, quad)
 	if where.Box.Empty() {
 		return finding.Finding{}, false
 	}
@@ -37,7 +37,7 @@ func toFinding(p *media.Page, r region, got reading, overBudget bool) (finding.F
 		texts[i] = w.text
 	}
 	line.Text = finding.NewSecret(strings.Join(texts, " "))
-	f := finding.Finding{Kind: finding.Text, Region: where, Score: min(1, max(0, r.score)), Line: &line}
+	f := finding.Finding{Kind: finding.Text, Region: where, Score: min(1, max(0, score)), Line: &line}
 	switch {
 	case overBudget:
 		f.Certainty, f.Evidence = finding.Likely, []string{evidenceBudget}

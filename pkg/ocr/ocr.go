@@ -21,6 +21,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 
@@ -164,21 +165,73 @@ func (d *Detector) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("ocr: stopped after %d of %d lines: %w", read, len(regions), err)
 		}
-		got := reading{quad: r.quad}
-		if read < maxRead {
-			got, err = d.reader.readQuad(p.Image(), r.quad)
-			if errors.Is(err, vision.ErrOutside) {
-				continue // wholly on the padding of the network's canvas
-			}
+		lines, err := linesIn(p.Image(), r.quad)
+		if errors.Is(err, vision.ErrOutside) {
+			continue // wholly on the padding of the network's canvas
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			f, ok, err := d.line(p, l, r.score, read < maxRead)
 			if err != nil {
 				return nil, err
 			}
+			if ok {
+				out = append(out, f)
+			}
 			read++
-		}
-		if f, ok := toFinding(p, r, got, read >= maxRead && got.size.X == 0); ok {
-			f.Detector = d.name
-			out = append(out, f)
 		}
 	}
 	return out, nil
+}
+
+// trusted is the confidence from which a line is as large as what was read of
+// it; below, all of its share of the located box counts.
+const trusted = 0.6
+
+// line reads one line, if it may, and makes a finding of it; false when it lies
+// outside the page.
+func (d *Detector) line(p *media.Page, l boxLine, score float64, mayRead bool) (finding.Finding, bool, error) {
+	got := reading{quad: l.cover}
+	if mayRead {
+		var err error
+		if got, err = d.readLine(p.Image(), l); err != nil {
+			return finding.Finding{}, false, err
+		}
+	}
+	where := l.cover
+	if got.conf >= trusted {
+		where = got.quad
+	}
+	f, ok := toFinding(p, where, score, got, !mayRead)
+	f.Detector = d.name
+	return f, ok, nil
+}
+
+// readLine reads a line as it was narrowed down and, where that is not read for
+// sure, in all of its share of the box: handwriting may reach out of the rows
+// that looked like it. What lies outside the picture is unread.
+func (d *Detector) readLine(img *image.NRGBA, l boxLine) (reading, error) {
+	got, err := d.reader.readQuad(img, l.tight, true)
+	switch {
+	case errors.Is(err, vision.ErrOutside):
+		return reading{quad: l.cover}, nil
+	case err != nil:
+		return reading{}, err
+	case got.conf >= retryBelow || l.cover == l.tight:
+		return got, nil
+	}
+	cover := l.cover
+	if got.quad != l.tight {
+		cover = halfTurn(cover)
+	}
+	all, err := d.reader.readQuad(img, cover, false)
+	if err != nil && !errors.Is(err, vision.ErrOutside) {
+		return reading{}, err
+	}
+	if err == nil && all.conf > got.conf {
+		return all, nil
+	}
+	return got, nil
 }

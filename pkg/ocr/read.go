@@ -138,9 +138,10 @@ const (
 // 180 degrees: right way up most print reads at 0.85 and over.
 const retryBelow = 0.75
 
-// readQuad reads the text in quad of img. The words' quads are in pixels of
-// img; flipped says that the line was upside down.
-func (r *reader) readQuad(img *image.NRGBA, quad [4]vision.Point) (line reading, err error) {
+// readQuad reads the text in quad of img as it lies and, where that is not sure
+// and upsideDown is to be tried, turned by 180 degrees. The quad of the reading
+// starts where the reading does.
+func (r *reader) readQuad(img *image.NRGBA, quad [4]vision.Point, upsideDown bool) (reading, error) {
 	g, err := vision.RectifyLine(img, quad, vision.LineShape{Height: lineHeight, MaxWidth: maxLineWidth, Border: lineBorder})
 	if err != nil {
 		return reading{}, fmt.Errorf("ocr: cut out a line: %w", err)
@@ -150,19 +151,21 @@ func (r *reader) readQuad(img *image.NRGBA, quad [4]vision.Point) (line reading,
 		return reading{}, err
 	}
 	size := g.Rect.Size()
-	if conf := meanConf(words); conf < retryBelow {
+	if conf := meanConf(words); upsideDown && conf < retryBelow {
 		slices.Reverse(g.Pix) // rows are packed: this turns it by 180 degrees
 		turned, err := r.words(g, lineMode)
 		if err != nil {
 			return reading{}, err
 		}
 		if meanConf(turned) > conf {
-			words = turned
-			quad = [4]vision.Point{quad[2], quad[3], quad[0], quad[1]}
+			words, quad = turned, halfTurn(quad)
 		}
 	}
 	return reading{quad: quad, words: words, size: size, conf: meanConf(words)}, nil
 }
+
+// halfTurn starts a quad at its opposite corner.
+func halfTurn(q [4]vision.Point) [4]vision.Point { return [4]vision.Point{q[2], q[3], q[0], q[1]} }
 
 // reading is what was read in one region.
 type reading struct {
