@@ -20,7 +20,7 @@ DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: help deps deps-eval build demo test test-native lint fmt eval eval-faces bench samples models check-fresh clean
+.PHONY: help deps deps-eval build demo test test-native lint fmt eval eval-faces bench samples models check-page check-fresh clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,9 @@ samples: ## draw samples/ again
 
 models: ## how to train our own networks
 	@cat models/training/README.md
+
+check-page: deps ## accessibility of the pages we write, with axe-core in Chromium where it is installed
+	scripts/check-page
 
 check-fresh: ## the Dockerfile's steps and the README's two commands in a bare Debian 12
 	scripts/check-fresh

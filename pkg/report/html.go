@@ -67,7 +67,7 @@ func WriteHTML(w io.Writer, r *Report, picture []byte) error {
 		return err
 	}
 	v := pageView{
-		R: full, Style: css, Verdict: verdictOf(full.Verdict), Unseen: unseen(full), Purpose: purpose(full.Context),
+		R: full, Style: css, Verdict: verdictView{verdictWords(full), string(full.Verdict)}, Unseen: unseen(full), Purpose: purpose(full.Context),
 		Policies: policyNames(full.Context.Policies), Sections: sectionsOf(full), Questions: MergeQuestions(full.Questions), Found: foundOf(full),
 	}
 	if picture != nil {
@@ -90,16 +90,6 @@ func execute(w io.Writer, t *template.Template, name string, v any) error {
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
-}
-
-func verdictOf(v policy.Verdict) verdictView {
-	switch v {
-	case policy.VerdictPost:
-		return verdictView{"Post: this copy can be shared", "post"}
-	case policy.VerdictAsk:
-		return verdictView{"Ask: somebody has to decide before this is shared", "ask"}
-	}
-	return verdictView{"Withhold: do not share this", "withhold"}
 }
 
 func unseen(r *Report) string {
@@ -160,7 +150,7 @@ func sectionsOf(r *Report) []sectionView {
 				s.Sentences = append(s.Sentences, o.Sentence)
 			}
 			for _, id := range o.Findings {
-				if n := numbers[id]; !slices.Contains(regions, n) {
+				if n := numbers[id]; n > 0 && !slices.Contains(regions, n) {
 					regions = append(regions, n)
 				}
 			}
@@ -199,7 +189,7 @@ func sure(bs []policy.Breach, fits func(policy.Breach) bool) string {
 
 // remedyWords says what a remedy asks a person to do.
 var remedyWords = map[policy.Remedy]string{
-	policy.CoverIt: "cover it", policy.CoverWhole: "cover the whole of it", policy.StripIt: "leave the metadata behind",
+	policy.CoverIt: "cover it", policy.CoverWhole: "cover the whole of it", policy.StripIt: "remove the metadata",
 	policy.Withhold: "do not post it", policy.AskThem: "ask the person for permission", policy.GetConsent: "get the patient's written consent",
 	policy.Link: "share the link to the official picture", policy.Advice: "ask the communications team",
 }
@@ -223,19 +213,36 @@ func toDo(after []policy.Breach, fits func(policy.Breach) bool) string {
 	return strings.Join(words, ", or ")
 }
 
-// regionNumbers numbers the findings for people: 1, 2, 3 by finding id.
+// regionNumbers numbers the findings for people: 1, 2, 3 by finding id. Lines of
+// text that are told with their record have no number.
 func regionNumbers(r *Report) map[string]int {
 	out := map[string]int{}
-	for i, f := range r.Findings {
-		out[f.ID] = i + 1
+	n := 0
+	for _, f := range r.Findings {
+		if !folded(r, f) {
+			n++
+			out[f.ID] = n
+		}
 	}
 	return out
 }
 
 func foundOf(r *Report) []foundView {
 	var out []foundView
-	for i, f := range r.Findings {
-		out = append(out, foundView{N: strconv.Itoa(i + 1), What: kindWords[f.Kind].one, Where: where(f), Sure: f.Certainty.String(), Done: done(f)})
+	numbers := regionNumbers(r)
+	for _, f := range r.Findings {
+		n := numbers[f.ID]
+		if n == 0 {
+			continue
+		}
+		v := foundView{N: strconv.Itoa(n), What: kindWords[f.Kind].one, Where: where(f), Sure: f.Certainty.String(), Done: done(f)}
+		if lines := lines(r, f); lines > 0 {
+			v.What += fmt.Sprintf(", with %s on it", count(lines, finding.Text))
+		}
+		if hidden, _ := under(r, f); hidden && f.Action == finding.Flag {
+			v.Done = "covered by what lies over it"
+		}
+		out = append(out, v)
 	}
 	return out
 }
@@ -262,7 +269,7 @@ func done(f Finding) string {
 	case finding.RedactWhole:
 		return "covered whole"
 	case finding.Strip:
-		return "left behind"
+		return "removed"
 	case finding.Keep:
 		reasons := map[finding.KeepReason]string{
 			finding.Consent: "consent on record", finding.Agreed: "the person agreed",
@@ -305,11 +312,14 @@ func pictureOf(r *Report, picture []byte) (*pictureView, error) {
 	page := r.Input.Pages[0]
 	v := &pictureView{URI: template.URL("data:" + mime + ";base64," + base64.StdEncoding.EncodeToString(picture)), Width: page.Width, Height: page.Height}
 	unit := max(page.Width, page.Height, 200) / 200 // frames look alike at every size
-	for i, f := range r.Findings {
-		if f.Page != 1 || f.Part != "" || f.Box[2] == 0 || f.Box[3] == 0 {
-			continue
+	numbers := regionNumbers(r)
+	for _, f := range r.Findings {
+		if n := numbers[f.ID]; n > 0 && f.Page == 1 && f.Part == "" && f.Box[2] > 0 && f.Box[3] > 0 {
+			hidden, _ := under(r, f)
+			m := mark(strconv.Itoa(n), f, page, unit)
+			m.Dashed = !f.Action.Covers() && !hidden
+			v.Marks = append(v.Marks, m)
 		}
-		v.Marks = append(v.Marks, mark(fmt.Sprint(i+1), f, page, unit))
 	}
 	return v, nil
 }
@@ -318,7 +328,7 @@ func mark(n string, f Finding, page Page, unit int) markView {
 	size := 6 * unit
 	m := markView{
 		N: n, X: f.Box[0], Y: f.Box[1], W: f.Box[2], H: f.Box[3], Wide: 3 * unit / 2, Thin: max(1, unit*3/4), Dash: 3 * unit, Size: size,
-		LabelW: size*len(n)*2/3 + size/2, LabelH: size * 5 / 4, Dashed: !f.Action.Covers(),
+		LabelW: size*len(n)*2/3 + size/2, LabelH: size * 5 / 4,
 	}
 	m.LabelX = min(max(m.X, 0), max(0, page.Width-m.LabelW))
 	m.LabelY = min(max(m.Y-m.LabelH, 0), max(0, page.Height-m.LabelH))

@@ -135,7 +135,7 @@ func TestArchiveHTML(t *testing.T) {
 	if strings.Contains(first, "redacted-0001.jpg") {
 		t.Error("a picture to post is among those to look at first")
 	}
-	if !strings.Contains(page, `<th scope="row">LAS 5.13 Be careful about the use of photos</th><td class="n">3</td><td class="n">1</td>`) {
+	if !strings.Contains(page, `<th scope="row">LAS 5.13 Be careful about the use of photos</th><td class="n" data-label="Originals">3</td><td class="n" data-label="Copies">1</td>`) {
 		t.Error("the count of LAS 5.13 is wrong")
 	}
 	if err := WriteArchiveHTML(&buf, nil); err != nil {

@@ -244,7 +244,7 @@ func TestText(t *testing.T) {
 	flat := strings.Join(strings.Fields(plainText.String()), " ")
 	for _, want := range []string{
 		"POST:", "Not looked for: tattoos, injuries", "1 patient report form", "LAS 5.13 Be careful about the use of photos (definite)",
-		"ASPH 5.15 Protect patient confidentiality", "Does it represent a professional image? (LAS 5.13, ASPH 5.14)", "Left behind in the file: 1 location",
+		"ASPH 5.15 Protect patient confidentiality", "Does it represent a professional image? (LAS 5.13, ASPH 5.14)", "Removed from the file: 1 location",
 	} {
 		if !strings.Contains(flat, want) {
 			t.Errorf("the summary does not say %q", want)

@@ -85,14 +85,15 @@ func (p *printer) head(s string) {
 }
 
 func (p *printer) verdict(r *Report) {
-	words, colour := "POST: this copy can be shared", green
+	colour := green
 	switch r.Verdict {
 	case policy.VerdictAsk:
-		words, colour = "ASK: somebody has to decide before this is shared", yellow
+		colour = yellow
 	case policy.VerdictWithhold:
-		words, colour = "WITHHOLD: do not share this", red
+		colour = red
 	}
-	fmt.Fprintf(&p.buf, "%s\n", p.paint(colour, words))
+	verb, rest, _ := strings.Cut(verdictWords(r), " ")
+	fmt.Fprintf(&p.buf, "%s\n", p.paint(colour, strings.ToUpper(verb)+" "+rest))
 	p.para("  ", "  ", r.VerdictReason)
 	if len(r.NotChecked) > 0 {
 		var names []string
@@ -108,11 +109,12 @@ func (p *printer) findings(r *Report) {
 	covered, stripped := tally{}, tally{}
 	left, kept := tally{}, tally{}
 	for _, f := range r.Findings {
+		hidden, _ := under(r, f)
 		switch {
-		case f.Detector == finding.Declared:
+		case f.Detector == finding.Declared, folded(r, f):
 		case f.Action == finding.Strip:
 			stripped.add(f.Kind)
-		case f.Action.Covers():
+		case f.Action.Covers(), hidden:
 			covered.add(f.Kind)
 		case f.Action == finding.Keep:
 			kept.add(f.Kind)
@@ -124,8 +126,13 @@ func (p *printer) findings(r *Report) {
 	if covered.empty() && stripped.empty() && left.empty() && kept.empty() {
 		p.para("  ", "  ", "Nothing that was looked for.")
 	}
-	p.tally("Covered: ", covered)
-	p.tally("Left behind in the file: ", stripped)
+	if r.Output != nil {
+		p.tally("Covered: ", covered)
+		p.tally("Removed from the file: ", stripped)
+	} else {
+		p.tally("To be covered: ", covered)
+		p.tally("To be removed from the file: ", stripped)
+	}
 	p.tally("Left visible: ", left)
 	p.tally("Kept because you said so: ", kept)
 }

@@ -40,7 +40,7 @@ var kindWords = map[finding.Kind]word{
 	finding.AgeSex:          {"age or sex", "ages or sexes"},
 	finding.Diagnosis:       {"diagnosis or drug", "diagnoses or drugs"},
 	finding.OffensiveText:   {"offensive text", "offensive texts"},
-	finding.Text:            {"other text", "other texts"},
+	finding.Text:            {"line of other text", "lines of other text"},
 	finding.Uniform:         {"uniform", "uniforms"},
 	finding.HiVis:           {"hi-vis jacket", "hi-vis jackets"},
 	finding.Epaulette:       {"epaulette", "epaulettes"},
