@@ -16,6 +16,7 @@
 //	zip.go     archives                      zipproof.go  the walk over our own archives
 //	tar.go     the same without an index     text.go    marks in the place of found text
 //	office*.go Word, PowerPoint, Excel       runs.go    text that is cut into runs
+//	eml*.go    mail                          ole.go     what is only refused
 //
 // Paths are neutral: "2/1" is the first part of the second part. A name can hold
 // a patient, so names appear in no path, error or finding.
@@ -44,6 +45,11 @@ const (
 	DOCX Type = "docx"
 	PPTX Type = "pptx"
 	XLSX Type = "xlsx"
+
+	EML Type = "eml"
+
+	// OLE is known only to be refused with a word: MSG, DOC, a password.
+	OLE Type = "ole"
 )
 
 // Extension returns the usual extension of the type, with its dot.
@@ -65,6 +71,8 @@ func formats() []format {
 		{XLSX, isOffice("xl/"), rebuildOffice(XLSX), verifyOffice(XLSX)},
 		{ZIP, isZIP, rebuildZIP, verifyZIP},
 		{TAR, isTAR, rebuildTAR, verifyTAR},
+		{EML, isEML, rebuildEML, verifyEML},
+		{OLE, isOLE, rebuildOLE, verifyOLE},
 	}
 }
 
@@ -72,7 +80,9 @@ func formats() []format {
 func Types() []Type {
 	var out []Type
 	for _, f := range formats() {
-		out = append(out, f.t)
+		if f.t != OLE {
+			out = append(out, f.t)
+		}
 	}
 	return out
 }

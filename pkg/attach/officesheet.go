@@ -43,7 +43,7 @@ func (o *office) cleanSheet(p *officePart, root *xnode) error {
 		o.h.Stripped(p.path, finding.Metadata, finding.CarrierOffice)
 	}
 	s.read.tables = append(s.read.tables, s.rows)
-	if err := s.read.finish(o, p.path); err != nil {
+	if err := s.read.ask(o.ctx, o.h, p.path); err != nil {
 		return err
 	}
 	s.finishPrinted()

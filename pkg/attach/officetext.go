@@ -1,5 +1,7 @@
 package attach
 
+import "context"
+
 // redactText looks through the text runs of a part and writes them back.
 func (f *filter) redactText(root *xnode) error {
 	r := newReading()
@@ -14,19 +16,20 @@ func (f *filter) redactText(root *xnode) error {
 	if len(r.leaves) == 0 {
 		return nil
 	}
-	return r.finish(f.office, f.src.path)
+	return r.ask(f.ctx, f.h, f.src.path)
 }
 
-// finish asks about the text as it stands, then about tables by their headings.
-func (r *reading) finish(o *office, at string) error {
-	if err := r.view.ask(o.ctx, o.h, at); err != nil {
+// ask asks about the text as it stands, then about tables by their headings,
+// and writes all runs back.
+func (r *reading) ask(ctx context.Context, h Handler, at string) error {
+	if err := r.view.ask(ctx, h, at); err != nil {
 		return err
 	}
 	var tables view
 	for _, t := range r.tables {
 		underHeadings(&tables, t)
 	}
-	if err := tables.ask(o.ctx, o.h, at); err != nil {
+	if err := tables.ask(ctx, h, at); err != nil {
 		return err
 	}
 	redactAll(r.leaves)
@@ -106,6 +109,7 @@ func (r *reading) kids(n *xnode) {
 func (r *reading) table(n *xnode) {
 	var rows [][]tableCell
 	r.pending = "\n"
+	before := len(r.tables)
 	for _, tr := range n.find(n.space, "tr") {
 		var row []tableCell
 		for _, tc := range tr.find(n.space, "tc") {
@@ -117,5 +121,7 @@ func (r *reading) table(n *xnode) {
 		r.pending = "\n"
 		rows = append(rows, row)
 	}
-	r.tables = append(r.tables, rows)
+	if len(r.tables) == before { // tables around tables would repeat their text
+		r.tables = append(r.tables, rows)
+	}
 }
