@@ -57,6 +57,7 @@ func newApp() *cli.App {
 		Commands: []*cli.Command{
 			cleanCommand(), checkCommand(), verifyCommand(), policyCommand(), modelsCommand(),
 			auditCommand(), doctorCommand(), versionCommand(), completionCommand(), manCommand(), workerCommand(),
+			queueCommand(),
 		},
 	}
 }

@@ -40,6 +40,7 @@ type store interface {
 	stat(ctx context.Context, key string) (Object, error)
 	open(ctx context.Context, key string) (io.ReadCloser, error)
 	put(ctx context.Context, key string, body []byte, contentType string, replace bool) error
+	remove(ctx context.Context, key string) error
 	close() error
 }
 
@@ -152,6 +153,14 @@ func (b *Bucket) fetch(ctx context.Context, key, version string, limit int64) ([
 func (b *Bucket) Put(ctx context.Context, key string, body []byte, contentType string, replace bool) error {
 	if err := b.store.put(ctx, key, body, contentType, replace); err != nil {
 		return fmt.Errorf("write an object into %s: %w", b.url, err)
+	}
+	return nil
+}
+
+// Remove takes an object away; that there is none is no error.
+func (b *Bucket) Remove(ctx context.Context, key string) error {
+	if err := b.store.remove(ctx, key); err != nil {
+		return fmt.Errorf("remove an object from %s: %w", b.url, err)
 	}
 	return nil
 }

@@ -163,6 +163,22 @@ func TestPutKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
+func TestRemove(t *testing.T) {
+	for name, b := range places(t) {
+		t.Run(name, func(t *testing.T) {
+			put(t, b, "a.jpg", "first")
+			for range 2 { // the second time there is nothing
+				if err := b.Remove(t.Context(), "a.jpg"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if all := list(t, b); len(all) != 0 {
+				t.Errorf("left: %+v", all)
+			}
+		})
+	}
+}
+
 // TestListingIsPaged: 2,500 names take three requests, and one when the caller
 // stops in the first page: nobody reads ahead.
 func TestListingIsPaged(t *testing.T) {

@@ -131,6 +131,13 @@ func (c cloud) put(ctx context.Context, key string, body []byte, contentType str
 	return told(w.Close(), key)
 }
 
+func (c cloud) remove(ctx context.Context, key string) error {
+	if err := c.b.Delete(ctx, key); gcerrors.Code(err) != gcerrors.NotFound {
+		return told(err, key)
+	}
+	return nil
+}
+
 // told turns a provider's error into ours where a caller decides on it. Of any
 // other it keeps the innermost cause, and not even that where it quotes the key:
 // these errors reach logs, and an object's name can hold a person's.

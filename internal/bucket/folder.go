@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"strconv"
 	"syscall"
 )
 
@@ -70,10 +71,10 @@ func offer(yield func(Object, error) bool, o Object, err error) error {
 	return nil
 }
 
-// described makes the version from the time and the size, which is all that a
-// file system tells without reading.
+// described makes the version from the time, as the archive's ledger does for
+// files; Fetch compares the size too.
 func described(key string, st fs.FileInfo) Object {
-	return Object{Key: key, Size: st.Size(), ModTime: st.ModTime(), Version: fmt.Sprintf("%x-%x", st.ModTime().UnixNano(), st.Size())}
+	return Object{Key: key, Size: st.Size(), ModTime: st.ModTime(), Version: strconv.FormatInt(st.ModTime().UnixNano(), 10)}
 }
 
 func (f folder) stat(_ context.Context, key string) (Object, error) {
@@ -139,6 +140,13 @@ func (f folder) drop(name string) error {
 		return bareError(err)
 	}
 	return nil
+}
+
+func (f folder) remove(_ context.Context, key string) error {
+	if err := f.drop(key); err != nil {
+		return err
+	}
+	return f.syncDir(path.Dir(key))
 }
 
 // syncDir makes a new name durable, where the file system can.

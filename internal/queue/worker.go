@@ -32,7 +32,9 @@ type lease struct {
 var _ batch.Queue = (*Worker)(nil)
 
 // NewWorker takes part in the queue, whether or not a coordinator has set it up.
-func (c *Conn) NewWorker() *Worker { return &Worker{conn: c, held: map[int64]*lease{}, busy: time.Now()} }
+func (c *Conn) NewWorker() *Worker {
+	return &Worker{conn: c, held: map[int64]*lease{}, busy: time.Now()}
+}
 
 // Enqueue puts jobs on the queue.
 func (w *Worker) Enqueue(ctx context.Context, jobs []batch.Job) error {

@@ -69,6 +69,8 @@ func (h *fakeHandler) Job(_ context.Context, body json.RawMessage, input []byte,
 	case "socket":
 		_, err := net.Dial("udp", "127.0.0.1:9")
 		return Result{Body: err != nil && errors.Is(err, syscall.EPERM)}, nil
+	case "environment":
+		return Result{Body: []string{os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("REDACT_QUEUE_TOKEN"), os.Getenv("LANG")}}, nil
 	case "limits":
 		var core, data syscall.Rlimit
 		syscall.Getrlimit(syscall.RLIMIT_CORE, &core)
@@ -240,4 +242,25 @@ func FuzzReceive(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTheChildHoldsNoKeys: what takes a child over finds no way into buckets.
+func TestTheChildHoldsNoKeys(t *testing.T) {
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "key")
+	t.Setenv("REDACT_QUEUE_TOKEN", "key")
+	t.Setenv("LANG", "C.UTF-8")
+	c := newClient(t)
+	if c.PID() != 0 {
+		t.Error("there is a child before there is work")
+	}
+	body, _, err := c.Do(t.Context(), "environment", strings.NewReader("x"), 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `["","","C.UTF-8"]`; string(body) != want {
+		t.Errorf("the child sees %s, want %s", body, want)
+	}
+	if c.PID() <= 1 {
+		t.Errorf("process id %d", c.PID())
+	}
 }
