@@ -97,7 +97,7 @@ func parseClean(c *cli.Context) (cleanOptions, error) {
 
 // parseJob reads the flags that clean and check share.
 func parseJob(c *cli.Context, t task) (jobSpec, detection, error) {
-	job := jobSpec{Task: t, ReportSource: c.Bool("report-source")}
+	job := jobSpec{Task: t, ReportSource: c.Bool("report-source"), DropUnknown: c.Bool("drop-unknown")}
 	var err error
 	if job.Context, err = parseContext(c); err != nil {
 		return job, detection{}, err

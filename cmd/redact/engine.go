@@ -11,6 +11,7 @@ import (
 
 	"example.org/redact/internal/worker"
 	"example.org/redact/models"
+	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/badges"
 	"example.org/redact/pkg/faces"
 	"example.org/redact/pkg/finding"
@@ -164,11 +165,12 @@ func setup(err error) error { return &worker.Error{Class: worker.Setup, Message:
 // messages of these classes quote nothing of the picture.
 func classified(err error) error {
 	class := worker.Bug
+	var refused *attach.RefusedError
 	switch {
 	case errors.Is(err, pipeline.ErrUnproved):
 		class = worker.Unproved
 	case errors.Is(err, media.ErrNotAPicture), errors.Is(err, media.ErrUnsupported), errors.Is(err, media.ErrTooLarge),
-		errors.Is(err, media.ErrDamaged), errors.Is(err, pipeline.ErrChoice):
+		errors.Is(err, media.ErrDamaged), errors.Is(err, pipeline.ErrChoice), errors.As(err, &refused):
 		class = worker.Refused
 	}
 	return &worker.Error{Class: class, Message: err.Error()}

@@ -3,6 +3,7 @@ package main
 import (
 	"image"
 
+	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/mask"
 	"example.org/redact/pkg/media"
@@ -47,6 +48,8 @@ type jobSpec struct {
 	Style        mask.Style        `json:"style,omitempty"`
 	Format       media.Type        `json:"format,omitempty"`
 	Limits       media.Limits      `json:"limits"`
+	DropUnknown  bool              `json:"drop_unknown,omitempty"`
+	DPI          int               `json:"dpi,omitempty"`
 	ReportSource bool              `json:"report_source,omitempty"`
 	Outside      []finding.Finding `json:"outside,omitempty"`
 	// OriginalBytes is, for verify, the length of the original that comes
@@ -59,6 +62,7 @@ func (j jobSpec) options(packs *packCache) (pipeline.Options, error) {
 	opt := pipeline.Options{
 		Context: j.Context, Choices: j.Choices, Boxes: j.Boxes, Style: j.Style, Format: j.Format,
 		Limits: j.Limits, ReportSource: j.ReportSource, Outside: j.Outside,
+		Attach: attach.Limits{DPI: j.DPI, Part: int64(j.Limits.MaxBytes)}, DropUnknown: j.DropUnknown,
 	}
 	for _, src := range j.Packs {
 		p, err := packs.load(src)

@@ -246,7 +246,7 @@ func (ch *child) do(ctx context.Context, lim Limits, body any, input io.Reader, 
 }
 
 // exchange sends a request and waits for the answer within the time limit,
-// which a "pages" message replaces by the one that suits those pages.
+// which every "pages" message extends to what suits all pages told so far.
 func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, limit time.Duration, lim *Limits) (message, error) {
 	sent := make(chan error, 1)
 	go func() { sent <- ch.conn.send(req, payload) }()
@@ -261,6 +261,7 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 	}
 	go receive()
 	w := newWatch(ch.cmd.Process.Pid, limit)
+	var pages []float64
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
@@ -283,7 +284,8 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 			switch a.m.Type {
 			case typePages:
 				if lim != nil {
-					w.limit = lim.forPages(a.m.Megapixels)
+					pages = append(pages, a.m.Megapixels...)
+					w.limit = lim.forPages(pages)
 				}
 				go receive()
 			case typeError:

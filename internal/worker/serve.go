@@ -20,8 +20,9 @@ type Result struct {
 // is reported as a bug, in its own words.
 type Handler interface {
 	Init(ctx context.Context, body json.RawMessage) (ready any, err error)
-	// Job processes one input. It calls pages once, as soon as it knows how
-	// many megapixels each page has: the parent's time limit depends on it.
+	// Job processes one input. It calls pages with the megapixels of each page
+	// as soon as it knows them, again for further ones that it comes upon: the
+	// parent's time limit depends on their number.
 	Job(ctx context.Context, body json.RawMessage, input []byte, pages func(megapixels []float64)) (Result, error)
 }
 
@@ -113,7 +114,11 @@ func respond(ctx context.Context, c *conn, req request, p Protections, h Handler
 
 func respondJob(ctx context.Context, c *conn, req request, h Handler) error {
 	var sendErr error
-	pages := func(mp []float64) { sendErr = c.send(message{Type: typePages, Megapixels: mp}, nil) }
+	pages := func(mp []float64) {
+		if sendErr == nil {
+			sendErr = c.send(message{Type: typePages, Megapixels: mp}, nil)
+		}
+	}
 	res, err := guard(func() (Result, error) { return h.Job(ctx, req.Body, req.input, pages) })
 	if sendErr != nil {
 		return sendErr

@@ -133,10 +133,12 @@ func notRead(t Type, n int) error {
 			return fmt.Errorf("%w: the file is empty", ErrNotAPicture)
 		}
 		return fmt.Errorf("%w: its first bytes are those of no known picture format, whatever its name says", ErrNotAPicture)
-	case PDF, ZIP, OLE:
+	case PDF, ZIP:
 		return fmt.Errorf("%w: it is a document or archive (%s); take the pictures out of it and give those", ErrNotAPicture, t)
+	case OLE:
+		return fmt.Errorf("%w: it is an old Office document or an Outlook message; save it as DOCX, XLSX or PPTX, or as EML", ErrNotAPicture)
 	case Video:
-		return fmt.Errorf("%w: it is a film; take still pictures from it and give those", ErrNotAPicture)
+		return fmt.Errorf("%w: it is a video, and those cannot be cleaned here; take still pictures from it and give those", ErrNotAPicture)
 	case Raw:
 		return fmt.Errorf("%w: a camera's raw file; export it as JPEG", ErrUnsupported)
 	}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"image"
 	"slices"
 
 	"example.org/redact/pkg/finding"
@@ -17,22 +18,38 @@ var metadataRooms = []finding.Kind{
 	finding.Filename, finding.Trailer, finding.Metadata,
 }
 
+// subject is what a report speaks of.
+type subject struct {
+	kind     string
+	pages    []image.Rectangle
+	planned  []finding.Finding
+	judged   []finding.Finding // the same with pages numbered through, where parts have their own
+	warnings []report.Warning
+}
+
+func (l *look) subject() subject {
+	s := subject{kind: string(l.doc.Type), pages: l.bounds, planned: l.planned, judged: l.planned}
+	for _, w := range l.doc.Warnings {
+		s.warnings = append(s.warnings, report.NewWarning(w.Code))
+	}
+	return s
+}
+
 // assemble writes the report. copied is nil when no copy was made.
-func (p *Pipeline) assemble(l *look, copied *proved, input []byte, opt Options, clock *stopwatch) report.Report {
-	r := judge(opt.Packs, opt.Context, l.planned)
+func (p *Pipeline) assemble(s subject, copied *proved, input []byte, opt Options, clock *stopwatch) report.Report {
+	r := judge(opt.Packs, opt.Context, s.judged)
+	r.Findings = report.FindingsOf(s.planned)
 	r.Tool = report.Tool{Version: p.tool.Version, Models: p.tool.Models, Detectors: p.names()}
 	r.NotChecked = p.notChecked()
-	r.Input = report.Input{Type: string(l.doc.Type)}
-	for _, b := range l.bounds {
+	r.Input = report.Input{Type: s.kind, Pages: []report.Page{}}
+	for _, b := range s.pages {
 		r.Input.Pages = append(r.Input.Pages, report.Page{Width: b.Dx(), Height: b.Dy()})
 	}
 	if opt.ReportSource {
 		r.Input.SHA256, r.Input.Bytes = hexSum(input), int64(len(input))
 	}
 	r.Warnings = append(r.Warnings, p.tool.Warnings...)
-	for _, w := range l.doc.Warnings {
-		r.Warnings = append(r.Warnings, report.NewWarning(w.Code))
-	}
+	r.Warnings = append(r.Warnings, s.warnings...)
 	if opt.Choices.KeepNames {
 		r.Warnings = append(r.Warnings, report.NewWarning("kept-names"))
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"image"
 
+	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/exif"
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/mask"
 	"example.org/redact/pkg/media"
+	"example.org/redact/pkg/pii"
 	"example.org/redact/pkg/policy"
 	"example.org/redact/pkg/report"
 )
@@ -34,11 +36,18 @@ type Tool struct {
 type Pipeline struct {
 	tool      Tool
 	detectors []Detector
+	rules     *pii.Rules // those of the detectors, for text that needs no reading
 }
 
 // New returns a pipeline over the detectors, which run in the order given.
 func New(tool Tool, detectors []Detector) *Pipeline {
-	return &Pipeline{tool: tool, detectors: detectors}
+	p := &Pipeline{tool: tool, detectors: detectors}
+	for _, d := range detectors {
+		if r, ok := d.(Rules); ok {
+			p.rules = r.Rules
+		}
+	}
+	return p
 }
 
 // Options is everything that a person decides about one picture.
@@ -51,6 +60,10 @@ type Options struct {
 	Style  mask.Style
 	Format media.Type // of the copy; empty means the input's own family
 	Limits media.Limits
+	// Attach bounds containers; DropUnknown leaves out parts that cannot be
+	// processed, which otherwise refuse the whole container.
+	Attach      attach.Limits
+	DropUnknown bool
 	// ReportSource puts the input's hash and length into the report. They link
 	// the report to the original, so nobody gets them unasked.
 	ReportSource bool
@@ -65,11 +78,16 @@ type Result struct {
 	Output []byte
 }
 
-// Clean makes a redacted copy of a picture and proves it. pages is called once
-// the picture is decoded, with each page's megapixels. The error wraps one of
-// package media's classes, ErrChoice or ErrUnproved, or is the context's.
+// Clean makes a redacted copy of a picture or a container and proves it. pages
+// is called with the megapixels of pages that are about to be looked at: once
+// for a picture, for each part of a container. The error wraps one of package
+// media's classes, ErrChoice or ErrUnproved, is an *attach.RefusedError, or is
+// the context's.
 func (p *Pipeline) Clean(ctx context.Context, input []byte, opt Options, pages func([]float64)) (*Result, error) {
 	clock := newStopwatch()
+	if t, ok := Container(input); ok {
+		return p.container(ctx, t, input, opt, pages, clock, true)
+	}
 	look, err := p.look(ctx, input, opt, pages, clock)
 	if err != nil {
 		return nil, err
@@ -78,18 +96,21 @@ func (p *Pipeline) Clean(ctx context.Context, input []byte, opt Options, pages f
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Report: p.assemble(look, copied, input, opt, clock), Output: copied.bytes}, nil
+	return &Result{Report: p.assemble(look.subject(), copied, input, opt, clock), Output: copied.bytes}, nil
 }
 
-// Check tells what a picture would breach and what would be covered; it writes
+// Check tells what a picture or a container would breach and what would be covered; it writes
 // no picture, so the report's output is null and nothing was verified.
 func (p *Pipeline) Check(ctx context.Context, input []byte, opt Options, pages func([]float64)) (*Result, error) {
 	clock := newStopwatch()
+	if t, ok := Container(input); ok {
+		return p.container(ctx, t, input, opt, pages, clock, false)
+	}
 	look, err := p.look(ctx, input, opt, pages, clock)
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Report: p.assemble(look, nil, input, opt, clock)}, nil
+	return &Result{Report: p.assemble(look.subject(), nil, input, opt, clock)}, nil
 }
 
 // look is what is known of the original: the decoded file, what was found (as
@@ -107,6 +128,15 @@ func (p *Pipeline) look(ctx context.Context, input []byte, opt Options, pages fu
 	if err != nil {
 		return nil, err
 	}
+	clock.lap("decode")
+	beside := append(exif.Inventory(input), opt.Outside...)
+	clock.lap("inventory")
+	return p.lookAt(ctx, doc, beside, opt, pages, clock)
+}
+
+// lookAt looks at decoded pages; beside is what is known of the file without
+// them.
+func (p *Pipeline) lookAt(ctx context.Context, doc *media.Document, beside []finding.Finding, opt Options, pages func([]float64), clock *stopwatch) (*look, error) {
 	l := &look{doc: doc}
 	var megapixels []float64
 	for _, pg := range doc.Pages {
@@ -114,10 +144,7 @@ func (p *Pipeline) look(ctx context.Context, input []byte, opt Options, pages fu
 		l.bounds = append(l.bounds, pg.Bounds())
 	}
 	pages(megapixels)
-	clock.lap("decode")
-
-	found := append(exif.Inventory(input), opt.Outside...)
-	clock.lap("inventory")
+	found := beside
 	for _, pg := range doc.Pages {
 		fs, err := p.detect(ctx, pg, clock)
 		if err != nil {

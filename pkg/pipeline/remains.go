@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 
+	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/exif"
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
@@ -22,6 +23,7 @@ type Remains struct {
 type Residue struct {
 	Kind    finding.Kind    `json:"kind"`
 	Carrier finding.Carrier `json:"carrier,omitempty"`
+	Part    string          `json:"part,omitempty"`
 	Page    int             `json:"page,omitempty"`
 	Box     [4]int          `json:"box"` // x, y, width, height in pixels of the upright page
 }
@@ -36,6 +38,9 @@ func (r *Remains) Clean() bool {
 // original (else nil or empty) it also tells which things of the original look
 // the same in the copy. The errors are those of package media.
 func (p *Pipeline) VerifyCopy(ctx context.Context, copied, original []byte, opt Options, pages func([]float64)) (*Remains, error) {
+	if t, ok := Container(copied); ok {
+		return p.verifyContainer(ctx, t, copied, original, opt, pages)
+	}
 	docs, err := openAll(ctx, opt.Limits, pages, copied, original)
 	if err != nil {
 		return nil, err
@@ -70,6 +75,32 @@ func (p *Pipeline) VerifyCopy(ctx context.Context, copied, original []byte, opt 
 		}
 	}
 	out.Unchanged = residues(same)
+	return out, nil
+}
+
+// verifyContainer tells what is left in a container: the walk over its bytes, and
+// a look through all its parts as if it were to be cleaned once more.
+func (p *Pipeline) verifyContainer(ctx context.Context, t attach.Type, copied, original []byte, opt Options, pages func([]float64)) (*Remains, error) {
+	if len(original) > 0 {
+		return nil, fmt.Errorf("%w: --against compares two pictures and this is a container; leave it out, or take the pictures out of both", ErrChoice)
+	}
+	v, opt, err := p.visit(opt, pages, newStopwatch(), false)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := attach.Rebuild(ctx, t, copied, level{visit: v, lim: opt.Attach}, opt.Attach); err != nil {
+		return nil, err
+	}
+	out := &Remains{Unwalkable: attach.Verify(t, copied, ProvePicture) != nil}
+	for _, f := range v.subject(t).planned {
+		r := residues([]finding.Finding{f})[0]
+		switch {
+		case f.Kind.IsMetadata():
+			out.Metadata = append(out.Metadata, r)
+		case f.Action.Covers():
+			out.Visible = append(out.Visible, r)
+		}
+	}
 	return out, nil
 }
 
@@ -118,7 +149,7 @@ func (p *Pipeline) coverable(ctx context.Context, doc *media.Document, opt Optio
 func residues(fs []finding.Finding) []Residue {
 	out := make([]Residue, len(fs))
 	for i, f := range fs {
-		out[i] = Residue{Kind: f.Kind, Carrier: f.Carrier, Page: f.Page, Box: [4]int{f.Box.Min.X, f.Box.Min.Y, f.Box.Dx(), f.Box.Dy()}}
+		out[i] = Residue{Kind: f.Kind, Carrier: f.Carrier, Part: f.Part, Page: f.Page, Box: [4]int{f.Box.Min.X, f.Box.Min.Y, f.Box.Dx(), f.Box.Dy()}}
 	}
 	return out
 }
