@@ -10,12 +10,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/exif"
 	"example.org/redact/pkg/media"
+	"example.org/redact/pkg/pipeline"
 	"example.org/redact/pkg/policy"
 	"example.org/redact/pkg/report"
 )
@@ -31,6 +34,7 @@ type cleanOptions struct {
 	timing    bool
 	published string
 	audit     *auditLog
+	container attach.Type // that -o names by its extension, if it names one
 	job       jobSpec
 	detection detection
 	stdout    io.Writer
@@ -88,7 +92,9 @@ func parseClean(c *cli.Context) (cleanOptions, error) {
 	if opt.job, opt.detection, err = parseJob(c, taskClean); err != nil {
 		return opt, err
 	}
-	if opt.job.Format, err = outputFormat(c.String("format"), opt.output); err != nil {
+	if t, ok := containerForExtension(opt.output); ok && c.String("format") == "" {
+		opt.container = t
+	} else if opt.job.Format, err = outputFormat(c.String("format"), opt.output); err != nil {
 		return opt, err
 	}
 	opt.audit, err = parseAudit(c)
@@ -180,7 +186,10 @@ func cleanOne(ctx context.Context, s *session, opt cleanOptions, i int) (*report
 		return nil, err
 	}
 	defer in.Close()
-	outPath, repPath, format := opt.paths(i, in)
+	outPath, repPath, format, err := opt.paths(i, in, st.Size())
+	if err != nil {
+		return nil, err
+	}
 	if err := checkOutput(outPath, st, opt.force); err != nil {
 		return nil, err
 	}
@@ -216,28 +225,40 @@ func cleanOne(ctx context.Context, s *session, opt cleanOptions, i int) (*report
 	return rep, opt.tell(i, outPath, rep)
 }
 
-// paths returns where the copy and the report of input i go, and the copy's
-// format. The format of a neutral name follows the input's own content.
-func (opt cleanOptions) paths(i int, in *os.File) (out, rep string, format media.Type) {
+// paths returns where the copy and the report of input i, of size bytes, go, and
+// the format of a picture's copy. A neutral name's extension follows the input's
+// own content.
+func (opt cleanOptions) paths(i int, in *os.File, size int64) (out, rep string, format media.Type, err error) {
 	format = opt.job.Format
-	if opt.output != "" {
-		return opt.output, opt.report, format
+	head := make([]byte, 4096)
+	n, _ := in.ReadAt(head, 0) // a file that cannot be read fails in the worker, with words
+	kind, err := containerOf(in, head[:n], min(size, int64(opt.detection.limits.MaxBytes)))
+	if err != nil {
+		return "", "", "", refusal("%s: %w", opt.inputs[i], err)
 	}
-	if format == "" {
-		head := make([]byte, 4096)
-		n, _ := in.ReadAt(head, 0) // a file that cannot be read fails in the worker, with words
-		format = media.OutputFor(head[:n])
+	if err := opt.suits(i, kind); err != nil {
+		return "", "", "", err
+	}
+	if opt.output != "" {
+		return opt.output, opt.report, format, nil
+	}
+	ext := kind.Extension()
+	if kind == "" {
+		if format == "" {
+			format = media.OutputFor(head[:n])
+		}
+		ext = format.Extension()
 	}
 	stem := fmt.Sprintf("redacted-%04d", i+1)
 	if opt.keepNames {
 		base := filepath.Base(opt.inputs[i])
 		stem = strings.TrimSuffix(base, filepath.Ext(base))
 	}
-	out = filepath.Join(opt.outDir, stem+format.Extension())
+	out = filepath.Join(opt.outDir, stem+ext)
 	if opt.report != "" {
-		return out, opt.report, format
+		return out, opt.report, format, nil
 	}
-	return out, filepath.Join(opt.outDir, stem+".report.json"), format
+	return out, filepath.Join(opt.outDir, stem+".report.json"), format, nil
 }
 
 // checkWritten reads the unnamed file back and compares it with what the worker
@@ -256,6 +277,9 @@ func checkWritten(f *os.File, rep *report.Report) error {
 	sum := sha256.Sum256(b)
 	if hex.EncodeToString(sum[:]) != rep.Output.SHA256 {
 		return errors.New("what arrived on the disk is not what was verified")
+	}
+	if t := attach.Type(rep.Output.Type); slices.Contains(attach.Types(), t) {
+		return attach.Verify(t, b, pipeline.ProvePicture)
 	}
 	residue, err := exif.Verify(b)
 	if err != nil {

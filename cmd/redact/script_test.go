@@ -39,6 +39,8 @@ func TestScripts(t *testing.T) {
 			"mkfifo":   cmdMkfifo,
 			"hardlink": cmdHardlink,
 			"cut":      cmdCut,
+			"archive":  cmdArchive,
+			"unpack":   cmdUnpack,
 		},
 		Condition: func(cond string) (bool, error) {
 			switch cond {

@@ -113,21 +113,37 @@ func verifyOne(ctx context.Context, s *session, opt verifyOptions, name string) 
 // printRemains answers in one line when nothing is left, and otherwise names
 // what is, never its value.
 func printRemains(w io.Writer, name string, left *pipeline.Remains) {
+	if left.Clean() && left.Container {
+		fmt.Fprintf(w, "%s: clean: every byte is on the list of what belongs there, and nothing found in its parts that would be covered\n", name)
+		return
+	}
 	if left.Clean() {
 		fmt.Fprintf(w, "%s: clean: nothing but pixels in the file, and nothing found in them that would be covered\n", name)
 		return
 	}
 	fmt.Fprintf(w, "%s: NOT clean\n", name)
 	for _, r := range left.Metadata {
-		fmt.Fprintf(w, "  in the file: %s (%s)\n", r.Kind, r.Carrier)
+		fmt.Fprintf(w, "  in the file: %s (%s)%s\n", r.Kind, r.Carrier, inPart(r))
 	}
 	if left.Unwalkable {
 		fmt.Fprintf(w, "  in the file: its bytes are not laid out as this tool writes them\n")
 	}
 	for _, r := range left.Visible {
-		fmt.Fprintf(w, "  visible: %s on page %d at %d,%d,%d,%d\n", r.Kind, r.Page, r.Box[0], r.Box[1], r.Box[2], r.Box[3])
+		if r.Page == 0 {
+			fmt.Fprintf(w, "  readable: %s%s\n", r.Kind, inPart(r))
+			continue
+		}
+		fmt.Fprintf(w, "  visible: %s on page %d at %d,%d,%d,%d%s\n", r.Kind, r.Page, r.Box[0], r.Box[1], r.Box[2], r.Box[3], inPart(r))
 	}
 	for _, r := range left.Unchanged {
 		fmt.Fprintf(w, "  as in the original: %s on page %d at %d,%d,%d,%d\n", r.Kind, r.Page, r.Box[0], r.Box[1], r.Box[2], r.Box[3])
 	}
+}
+
+// inPart names the part of a container, by its neutral path.
+func inPart(r pipeline.Residue) string {
+	if r.Part == "" {
+		return ""
+	}
+	return ", in part " + r.Part
 }

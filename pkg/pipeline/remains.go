@@ -14,6 +14,7 @@ import (
 // Remains is what is left in a file that should be clean.
 type Remains struct {
 	Metadata   []Residue `json:"metadata"`
+	Container  bool      `json:"container"` // parts were looked at, not one picture
 	Unwalkable bool      `json:"unwalkable"` // its container is not one of ours, so nothing is proved
 	Visible    []Residue `json:"visible"`    // the detectors see it, and by default it would be covered
 	Unchanged  []Residue `json:"unchanged"`  // found in the original and the same in the copy
@@ -91,7 +92,7 @@ func (p *Pipeline) verifyContainer(ctx context.Context, t attach.Type, copied, o
 	if _, err := attach.Rebuild(ctx, t, copied, level{visit: v, lim: opt.Attach}, opt.Attach); err != nil {
 		return nil, err
 	}
-	out := &Remains{Unwalkable: attach.Verify(t, copied, ProvePicture) != nil}
+	out := &Remains{Container: true, Unwalkable: attach.Verify(t, copied, ProvePicture) != nil}
 	for _, f := range v.subject(t).planned {
 		r := residues([]finding.Finding{f})[0]
 		switch {
