@@ -41,7 +41,7 @@ func rebuildOffice(t Type) func(context.Context, []byte, Handler, Limits) ([]byt
 		o := &office{
 			ctx: ctx, h: h, lim: lim, t: t,
 			in: map[string]*zip.File{}, seen: map[string]bool{"[content_types].xml": true}, byName: map[string]*officePart{},
-			counts: map[string]int{}, styles: map[string]string{}, styleNames: map[string]string{}, names: map[string]bool{},
+			counts: map[string]int{}, styles: map[string]string{}, styleNames: map[string]string{},
 			pictures: map[string]string{},
 		}
 		if err := o.open(in); err != nil {
@@ -71,7 +71,6 @@ type office struct {
 	counts map[string]int // parts of a kind
 
 	styles, styleNames map[string]string // ids and names, old to new
-	names              map[string]bool   // names that were asked about
 	masterIDs          int
 
 	pictures map[string]string // part and crop to name in the output

@@ -75,7 +75,7 @@ func (o *office) sheet(p *officePart, s *xnode, n int) (*xnode, error) {
 		return nil, refuse("it has a sheet of a kind that is not known here; save it again with its program")
 	}
 	name := visible(s.attr("", "name"))
-	holds, err := o.telling(name)
+	holds, err := o.h.Name(o.ctx, p.path, name)
 	if err != nil {
 		return nil, err
 	}

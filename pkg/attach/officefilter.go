@@ -203,9 +203,7 @@ func (f *filter) attributes(out, n *xnode, v *vocabulary) error {
 		case a.local == "uri" && !drawingURIs[a.value]:
 			return refuse("it holds a chart, a diagram or another drawing that is not known here; put a picture of it in its place")
 		default:
-			if value, ok, err := f.value(n, a); err != nil {
-				return err
-			} else if ok {
+			if value, ok := f.value(n, a); ok {
 				out.set(a.space, a.local, value)
 			}
 		}
@@ -231,53 +229,83 @@ func (f *filter) pointer(out, n *xnode, a xattr) error {
 }
 
 // value returns what an attribute becomes, and whether it stays.
-func (f *filter) value(n *xnode, a xattr) (string, bool, error) {
+func (f *filter) value(n *xnode, a xattr) (string, bool) {
 	switch {
 	case n.space == nsW && (a.local == "styleId" || a.local == "val" && styleRefs[n.local]):
-		return f.styleID(a.value), true, nil
+		return f.styleID(a.value), true
 	case n.is(nsW, "name"):
-		return f.styleName(a.value), true, nil
+		return f.styleName(a.value), true
 	case n.is(nsW, "comment") && a.local == "author":
-		return "Author", true, nil
+		return "Author", true
 	case n.is(nsW, "rFonts") || a.local == "typeface" || n.is(nsW, "sym") && a.local == "font", n.is(nsW, "lvlText"),
 		n.is(nsS, "numFmt") && a.local == "formatCode", n.space == nsS && n.local == "name":
-		return f.freeText(n, a)
+		return freeText(n, a), true
 	case a.local == "author":
-		return "", false, nil
+		return "", false
 	case a.local == "uri":
-		return a.value, true, nil
+		return a.value, true
 	case n.is(nsS, "cellStyle") && a.local == "name":
-		return f.styleName(a.value), true, nil
+		return f.styleName(a.value), true
 	case n.is(nsA, "gd") && a.local == "name":
-		return a.value, guideName.MatchString(a.value), nil
+		return a.value, guideName.MatchString(a.value)
 	case a.local == "fmla":
-		return a.value, guideFormula.MatchString(a.value), nil
+		return a.value, guideFormula.MatchString(a.value)
 	case a.local == "name" && n.space == nsA:
-		return "Office", true, nil
+		return "Office", true
 	case a.local == "relativeHeight" && !plainValue.MatchString(a.value):
-		return "0", true, nil
+		return "0", true
 	}
-	return a.value, plainValue.MatchString(a.value) || utf8.RuneCountInString(a.value) == 1, nil
+	return a.value, plainValue.MatchString(a.value) || utf8.RuneCountInString(a.value) == 1
 }
 
-// freeText keeps the name of a font, the form of a number and the like where
-// they tell nothing.
-func (f *filter) freeText(n *xnode, a xattr) (string, bool, error) {
-	if plainValue.MatchString(a.value) || utf8.RuneCountInString(a.value) <= 4 {
-		return a.value, true, nil
-	}
-	holds, err := f.telling(a.value)
+// freeText keeps the name of a font, the form of a number and the text before
+// one in a list, where they have the shape of what programs put there.
+func freeText(n *xnode, a xattr) string {
 	switch {
-	case err != nil:
-		return "", false, err
-	case !holds:
-		return a.value, true, nil
 	case n.is(nsS, "numFmt"):
-		return "General", true, nil
+		return quietFormat(a.value)
 	case n.is(nsW, "lvlText"):
-		return "", true, nil
+		if said := levelNumber.ReplaceAllString(a.value, ""); !quiet(said) {
+			return ""
+		}
+	case plainValue.MatchString(a.value):
+	case !fontName.MatchString(a.value) || utf8.RuneCountInString(a.value) > longestFont:
+		return "Arial"
 	}
-	return "Arial", true, nil
+	return a.value
+}
+
+const longestFont = 40
+
+var (
+	fontName = regexp.MustCompile(`^[@+\pL\pM][\pL\pM -]*[0-9]{0,2}[\pL\pM -]*$`)
+	// formatSigns are what stands for digits, dates and gaps outside quotes.
+	formatSigns = regexp.MustCompile(`(?i)^(general|am/pm|a/p|e[+-]|[-0#?.,%@;*_()/: $£€+dmyhsb!<>='&])*$`)
+	levelNumber = regexp.MustCompile(`%[1-9]`)
+)
+
+// longestQuiet is how long a text may be that is looked at by its shape alone:
+// a unit, a sign, a bracket.
+const longestQuiet = 12
+
+// quiet reports whether a text is too short to tell anything and no number.
+func quiet(s string) bool {
+	return utf8.RuneCountInString(s) <= longestQuiet && !strings.ContainsAny(s, "0123456789")
+}
+
+// quietFormat keeps the form of a number without a text that could tell.
+func quietFormat(code string) string {
+	said := ""
+	for _, q := range formatQuoted.FindAllString(code, -1) {
+		if q[0] == '"' || q[0] == '\\' {
+			said += strings.Trim(q, `"\`)
+		}
+	}
+	bare := formatQuoted.ReplaceAllString(code, "")
+	if !quiet(said) || !formatSigns.MatchString(bare) {
+		return "General"
+	}
+	return code
 }
 
 // styleRefs are the elements that name a style.
@@ -303,18 +331,6 @@ func (o *office) styleName(name string) string {
 		o.styleNames[name] = fmt.Sprintf("Style %d", len(o.styleNames)+1)
 	}
 	return o.styleNames[name]
-}
-
-// telling asks whether a name holds a finding, once for each.
-func (o *office) telling(name string) (bool, error) {
-	if holds, ok := o.names[name]; ok {
-		return holds, nil
-	}
-	holds, err := o.h.Name(o.ctx, "", name)
-	if err == nil {
-		o.names[name] = holds
-	}
-	return holds, err
 }
 
 // required puts back what a schema asks for and what says nothing.

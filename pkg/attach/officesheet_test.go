@@ -72,7 +72,7 @@ func TestXLSX(t *testing.T) {
 	isRed(t, parts["xl/media/image1.png"], 20, 20)
 	found := false
 	for _, s := range h.seen {
-		found = found || strings.Contains(s, "Number: No 943-476-5919.\nWard: Seven")
+		found = found || strings.Contains(s, "Number: No             .\nWard: Seven")
 	}
 	if !found {
 		t.Errorf("no cell was read under its heading: %q", h.seen)
@@ -128,6 +128,36 @@ func TestShown(t *testing.T) {
 	} {
 		if got := w.shown(c.v, c.style); got != c.want {
 			t.Errorf("%v in style %s is shown as %q, want %q", c.v, c.style, got, c.want)
+		}
+	}
+}
+
+func TestFreeText(t *testing.T) {
+	font, format, level := &xnode{space: nsW, local: "rFonts"}, &xnode{space: nsS, local: "numFmt"}, &xnode{space: nsW, local: "lvlText"}
+	for _, c := range []struct {
+		n        *xnode
+		in, want string
+	}{
+		{font, "Times New Roman", "Times New Roman"},
+		{font, "Wingdings 3", "Wingdings 3"},
+		{font, "ＭＳ ゴシック", "ＭＳ ゴシック"},
+		{font, planted, "Arial"},
+		{font, "born 01/01/1980", "Arial"},
+		{font, "a very long name that no maker of letters would give", "Arial"},
+		{format, `[$-F800]dddd\,\ mmmm\ dd\,\ yyyy`, `[$-F800]dddd\,\ mmmm\ dd\,\ yyyy`},
+		{format, `_-"£"* #,##0.00_-`, `_-"£"* #,##0.00_-`},
+		{format, `0" mg/ml"`, `0" mg/ml"`},
+		{format, "0.0E+00", "0.0E+00"},
+		{format, `"` + planted + `"`, "General"},
+		{format, `"Patient of Ward Seven"0`, "General"},
+		{format, "9434765919", "General"},
+		{format, "Zaphod", "General"},
+		{level, "%1.%2.", "%1.%2."},
+		{level, "Section %1", "Section %1"},
+		{level, "%1 " + planted, ""},
+	} {
+		if got := freeText(c.n, xattr{value: c.in}); got != c.want {
+			t.Errorf("%s %q becomes %q, want %q", c.n.local, c.in, got, c.want)
 		}
 	}
 }

@@ -40,7 +40,7 @@ type piece struct {
 
 func (v *view) leaf(l *leaf) {
 	from := v.text.Len()
-	v.text.WriteString(l.text)
+	v.text.WriteString(l.unfound())
 	v.pieces = append(v.pieces, piece{l, from, v.text.Len()})
 }
 
@@ -94,6 +94,21 @@ func together(text string, spans []Span) []Span {
 		out = append(out, s)
 	}
 	return out
+}
+
+// unfound is the text with blanks for what an earlier view has found, so that
+// a second look at it finds only what is new.
+func (l *leaf) unfound() string {
+	if len(l.hits) == 0 {
+		return l.text
+	}
+	b := []byte(l.text)
+	for _, h := range l.hits {
+		for i := h.From; i < h.To; i++ {
+			b[i] = ' '
+		}
+	}
+	return string(b)
 }
 
 // redact writes the leaf back without what was found in it, and reports whether
