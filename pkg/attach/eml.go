@@ -120,10 +120,7 @@ func (e *mailer) parse(header textproto.MIMEHeader, body io.Reader, depth int) (
 	if err := e.lim.entry(); err != nil {
 		return nil, err
 	}
-	p, err := newMIMEPart(header)
-	if err != nil {
-		return nil, err
-	}
+	p := newMIMEPart(header)
 	if strings.HasPrefix(p.media, "multipart/") {
 		return p, e.parseParts(p, body, depth)
 	}
@@ -132,18 +129,20 @@ func (e *mailer) parse(header textproto.MIMEHeader, body io.Reader, depth int) (
 	if p.id != "" {
 		e.ids[p.id] = p.number
 	}
-	if p.raw, err = io.ReadAll(body); err != nil {
+	raw, err := io.ReadAll(body)
+	if err != nil {
 		return nil, refuseFor(err, badMail)
 	}
+	p.raw = raw
 	return p, nil
 }
 
-func newMIMEPart(header textproto.MIMEHeader) (*mimePart, error) {
+func newMIMEPart(header textproto.MIMEHeader) *mimePart {
 	p := &mimePart{media: "text/plain", encoding: strings.ToLower(strings.TrimSpace(header.Get("Content-Transfer-Encoding")))}
 	if ct := header.Get("Content-Type"); ct != "" {
 		media, params, err := mime.ParseMediaType(ct)
 		if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
-			return nil, refuseFor(err, badMail)
+			media = "application/octet-stream" // then its bytes say what it is
 		}
 		p.media, p.params = media, params
 	}
@@ -151,7 +150,7 @@ func newMIMEPart(header textproto.MIMEHeader) (*mimePart, error) {
 	disposition := strings.ToLower(header.Get("Content-Disposition"))
 	p.attached = strings.HasPrefix(strings.TrimSpace(disposition), "attachment")
 	p.id = strings.Trim(strings.TrimSpace(header.Get("Content-Id")), "<>")
-	return p, nil
+	return p
 }
 
 func (e *mailer) parseParts(p *mimePart, body io.Reader, depth int) error {
@@ -201,7 +200,7 @@ func (e *mailer) content(p *mimePart) ([]byte, error) {
 	switch p.encoding {
 	case "", "7bit", "8bit", "binary":
 	case "base64":
-		r = base64.NewDecoder(base64.StdEncoding, &base64Only{r: r})
+		r = newBase64(r)
 	case "quoted-printable":
 		r = quotedprintable.NewReader(r)
 	default:
@@ -210,15 +209,31 @@ func (e *mailer) content(p *mimePart) ([]byte, error) {
 	return e.lim.unpack(r, int64(len(p.raw)))
 }
 
-// base64Only leaves out the blanks and line ends that mail programs put in.
-type base64Only struct{ r io.Reader }
+// newBase64 decodes base64 as mail programs write it: with line ends and
+// blanks, and sometimes without the signs that fill the last line.
+func newBase64(r io.Reader) io.Reader {
+	return base64.NewDecoder(base64.RawStdEncoding, &base64Signs{r: r})
+}
 
-func (b *base64Only) Read(p []byte) (int, error) {
+// base64Signs leaves out what carries nothing, and sees that nothing follows
+// the end.
+type base64Signs struct {
+	r     io.Reader
+	ended bool
+}
+
+func (b *base64Signs) Read(p []byte) (int, error) {
 	for {
 		n, err := b.r.Read(p)
 		kept := 0
 		for _, c := range p[:n] {
-			if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			switch {
+			case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+			case c == '=':
+				b.ended = true
+			case b.ended:
+				return 0, errors.New("base64 goes on behind its end")
+			default:
 				p[kept] = c
 				kept++
 			}

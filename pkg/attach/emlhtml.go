@@ -265,8 +265,7 @@ func (w *htmlWriter) packedPicture(data string) error {
 	if err := w.lim.entry(); err != nil {
 		return err
 	}
-	raw := base64.NewDecoder(base64.StdEncoding, &base64Only{r: strings.NewReader(body)})
-	b, err := w.lim.unpack(raw, int64(len(body)))
+	b, err := w.lim.unpack(newBase64(strings.NewReader(body)), int64(len(body)))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -236,11 +237,15 @@ func (o *office) clean(p *officePart) error {
 	return nil
 }
 
+// forgotten are parts that some programs write and lead nowhere to: properties
+// and an order of calculation. They go without a word.
+var forgotten = regexp.MustCompile(`^(docprops/[a-z]+\.xml|xl/calcchain\.xml)$`)
+
 // orphans refuses a package with parts that nothing leads to: a reader never
 // sees them, and nobody knows what they hold.
 func (o *office) orphans() error {
 	for name := range o.in {
-		if !o.seen[name] {
+		if !o.seen[name] && !forgotten.MatchString(name) {
 			return refuse("the document holds a part that nothing in it leads to; save it again with its program")
 		}
 	}

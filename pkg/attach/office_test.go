@@ -136,7 +136,7 @@ func TestDOCXRefusals(t *testing.T) {
 		{"an external picture", func(m *made) {
 			m.change(t, "word/_rels/document.xml.rels", "media/image1.png\"", "http://x/y\" TargetMode=\"External\"")
 		}, "elsewhere"},
-		{"a missing part", func(m *made) { m.change(t, "word/_rels/document.xml.rels", "header1.xml", "header9.xml") }, "missing"},
+		{"a missing part", func(m *made) { m.change(t, "word/_rels/document.xml.rels", "header1.xml", "header9.xml") }, "points to a part"},
 		{"the strict form", func(m *made) {
 			m.change(t, doc, "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
 		}, "strict form"},

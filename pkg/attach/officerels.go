@@ -89,6 +89,8 @@ func (o *office) follow(p *officePart) error {
 		case kept && kind == "strings":
 			o.seen[strings.ToLower(r.target)] = true
 			o.workbook().strings = r.target
+		case kept && o.in[strings.ToLower(r.target)] == nil:
+			// Some programs leave such a trace; whatever shows it is refused.
 		case kept:
 			to := o.part(kind, r.target)
 			if to.kindName != kind {

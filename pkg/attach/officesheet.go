@@ -30,14 +30,16 @@ func (o *office) cleanSheet(p *officePart, root *xnode) error {
 		case "headerFooter":
 			got = s.printed(in)
 		case "drawing":
-			got, err = s.drawing(in)
+			got = s.drawing(in)
 		default:
 			got = kept(in, sheetLists)
 		}
 		if err != nil {
 			return err
 		}
-		out.kids = append(out.kids, got)
+		if got != nil {
+			out.kids = append(out.kids, got)
+		}
 	}
 	if s.formulas {
 		o.h.Stripped(p.path, finding.Metadata, finding.CarrierOffice)
@@ -92,12 +94,13 @@ func kept(n *xnode, list map[string]map[string]bool) *xnode {
 	return out
 }
 
-func (s *sheet) drawing(n *xnode) (*xnode, error) {
+// drawing points to the sheet's drawing, if there is one.
+func (s *sheet) drawing(n *xnode) *xnode {
 	id, ok := s.part.ids[n.attr(nsR, "id")]
 	if !ok {
-		return nil, refuse("it has a drawing of a kind that is not known here; save it again with its program")
+		return nil
 	}
-	return &xnode{space: nsS, local: "drawing", attrs: []xattr{{nsR, "id", id}}}, nil
+	return &xnode{space: nsS, local: "drawing", attrs: []xattr{{nsR, "id", id}}}
 }
 
 // data writes the rows.
