@@ -57,7 +57,7 @@ func (f *filter) element(n, parent *xnode) ([]*xnode, error) {
 		return f.oldDrawing(n)
 	case n.is(nsW, "fldSimple") && pageField(n.attr(nsW, "instr")) != "":
 		return f.field(n)
-	case dropped[n.space][n.local]:
+	case dropped[n.space][n.local], isExtension(n.space):
 		f.left(finding.Metadata)
 		return nil, nil
 	case unwrapped[n.space][n.local]:
@@ -81,6 +81,12 @@ func (f *filter) element(n, parent *xnode) ([]*xnode, error) {
 	}
 	out.kids = kids
 	return []*xnode{out}, nil
+}
+
+// isExtension reports whether a namespace is one of those that newer versions
+// add and every program may ignore: sizes in per cent, identifiers, effects.
+func isExtension(space string) bool {
+	return strings.HasPrefix(space, "http://schemas.microsoft.com/office/") && vocabularyOf(space) == nil
 }
 
 func (f *filter) children(n, parent *xnode) ([]*xnode, error) {
