@@ -20,7 +20,7 @@ DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: help deps deps-eval build demo test test-native lint fmt eval eval-faces bench samples models check-page check-fresh clean
+.PHONY: help deps deps-eval build demo test test-native lint fmt eval eval-faces eval-documents bench samples models check-page check-fresh clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ eval: build deps-eval ## measure on the development sets (EVAL_DIR) and on sampl
 
 eval-faces: build deps-eval ## faces only, also on pictures turned by quarters
 	scripts/eval --eval-dir "$(EVAL_DIR)" --only faces --turns
+
+eval-documents: build deps-eval ## text and records only: leaks by entity, kind and height, needless area, reading, ms by step
+	scripts/eval --eval-dir "$(EVAL_DIR)" --only documents --reading
 
 bench: deps ## speed of the steps
 	$(GO) test -run '^$$' -bench . -benchtime 3x ./pkg/... ./internal/...
