@@ -36,6 +36,7 @@ func nhsRule() rule {
 			"4010232137 88",
 			"NHS | ~",
 			"Call 111 for advice",
+			"Mountain Road\n802 225 6188\nTable 7",
 		},
 	}
 }
@@ -45,6 +46,10 @@ func nhsRule() rule {
 func issuedNHS(d [10]byte) bool {
 	return d[0] == 3 || d[0] == 4 || d[0] == 6 || d[0] == 7 || d[0] == 9 && d[1] == 9 && d[2] == 9
 }
+
+// neverNHS reports whether no number of any of the services begins so; telephone
+// numbers of other countries are grouped in the same way.
+func neverNHS(d [10]byte) bool { return d[0] == 5 || d[0] == 8 }
 
 func findNHS(p *page) []hit {
 	out := labelledNumbers(p, func([10]byte) bool { return true }, lbNHS)
@@ -90,7 +95,7 @@ func bareNHS(l *line, r tenDigits) (hit, bool) {
 	switch {
 	case r.grouped && issued && r.fixed <= 2:
 		return numberHit(l, r, finding.Likely, "range"), true
-	case r.grouped && r.fixed == 0:
+	case r.grouped && r.fixed == 0 && !neverNHS(r.digits):
 		return numberHit(l, r, finding.Possible), true
 	case issued && r.fixed == 0:
 		return numberHit(l, r, finding.Possible, "range"), true
