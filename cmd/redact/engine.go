@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 
@@ -31,6 +33,9 @@ func workerCommand() *cli.Command {
 			if !worker.IsChild() {
 				return usageError("worker is started by redact itself, not by hand")
 			}
+			// Ctrl-C in a terminal, and a service manager's stop, reach every process
+			// of ours. When to end is the parent's to say, by closing the pipe.
+			signal.Ignore(os.Interrupt, syscall.SIGTERM)
 			held := worker.Harden()
 			in, out := os.NewFile(3, "requests"), os.NewFile(4, "answers")
 			e := &engine{}
@@ -79,6 +84,7 @@ func (e *engine) Init(_ context.Context, body json.RawMessage) (any, error) {
 	ready := engineReady{}
 	for _, m := range byName.used {
 		tool.Models = append(tool.Models, report.Model{Name: m.Name, SHA256: m.SHA256})
+		ready.Models = append(ready.Models, report.Model{Name: m.Name, SHA256: m.SHA256})
 	}
 	for _, code := range weak {
 		tool.Warnings = append(tool.Warnings, report.NewWarning(code))

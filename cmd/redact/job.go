@@ -9,6 +9,7 @@ import (
 	"example.org/redact/pkg/media"
 	"example.org/redact/pkg/pipeline"
 	"example.org/redact/pkg/policy"
+	"example.org/redact/pkg/report"
 )
 
 // engineConfig is what a worker is told once: which networks and which language
@@ -25,6 +26,7 @@ type engineConfig struct {
 type engineReady struct {
 	Detectors []string       `json:"detectors"`
 	Kinds     []finding.Kind `json:"kinds"`
+	Models    []report.Model `json:"models"`
 	Warnings  []string       `json:"warnings"`
 }
 

@@ -55,7 +55,7 @@ func newApp() *cli.App {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			cleanCommand(), checkCommand(), verifyCommand(), policyCommand(), modelsCommand(),
+			cleanCommand(), batchCommand(), watchCommand(), checkCommand(), verifyCommand(), policyCommand(), modelsCommand(),
 			auditCommand(), doctorCommand(), versionCommand(), completionCommand(), manCommand(), workerCommand(),
 			queueCommand(),
 		},
@@ -75,5 +75,7 @@ no copy. It works with no network.
    redact clean -o copy.jpg photo.jpg     a clean copy with a name of yours
    redact check photo.jpg                 what would it breach? writes nothing
    redact verify copy.jpg                 is anything left in it?
+   redact batch --out clean archive       a whole archive, to be resumed at any time
+   redact watch --out clean inbox         whatever is put into a folder
 
 ` + exitHelp

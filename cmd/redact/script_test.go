@@ -17,6 +17,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(stubWorker) != "" && len(os.Args) > 1 && os.Args[1] == "worker" {
+		os.Exit(serveStub())
+	}
 	testscript.Main(m, map[string]func(){
 		"redact": func() { os.Exit(run(os.Args)) },
 	})

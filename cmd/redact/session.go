@@ -32,6 +32,7 @@ type detection struct {
 	engine engineConfig
 	limits media.Limits
 	worker worker.Limits
+	lanes  int // worker processes that share the processors; 0 is one
 }
 
 // parseDetection reads the detection flags.
@@ -81,20 +82,26 @@ func parseDetection(c *cli.Context) (detection, error) {
 // openSession starts a worker and waits until its models are loaded, so that a
 // wrong model or a missing language is told before any picture is opened.
 func openSession(ctx context.Context, d detection) (*session, engineReady, worker.Protections, error) {
-	cl := worker.New(worker.Config{
-		Env:    []string{fmt.Sprintf("OPENCV_FOR_THREADS_NUM=%d", runtime.NumCPU()), "OPENCV_OPENCL_RUNTIME=disabled"},
-		Init:   d.engine,
-		Limits: d.worker,
-	})
+	s := newSession(d)
 	var ready engineReady
-	body, held, err := cl.Ready(ctx)
+	body, held, err := s.client.Ready(ctx)
 	if err == nil {
 		err = json.Unmarshal(body, &ready)
 	}
 	if err != nil {
-		return nil, ready, held, errors.Join(coded(err, "cannot start"), cl.Close())
+		return nil, ready, held, errors.Join(coded(err, "cannot start"), s.Close())
 	}
-	return &session{client: cl, limits: d.limits}, ready, held, nil
+	return s, ready, held, nil
+}
+
+// newSession is a session whose worker starts when it is first needed.
+func newSession(d detection) *session {
+	threads := max(runtime.NumCPU()/max(d.lanes, 1), 1)
+	return &session{limits: d.limits, client: worker.New(worker.Config{
+		Env:    []string{fmt.Sprintf("OPENCV_FOR_THREADS_NUM=%d", threads), "OPENCV_OPENCL_RUNTIME=disabled"},
+		Init:   d.engine,
+		Limits: d.worker,
+	})}
 }
 
 func (s *session) Close() error { return s.client.Close() }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/csv"
 	"fmt"
@@ -22,8 +21,12 @@ type Entry struct {
 	Report *Report
 }
 
-// lookFirst is how many pictures an archive's page puts on top.
-const lookFirst = 20
+// How much of an archive its page shows: a browser cannot hold a hundred
+// thousand rows, and nobody reads them there.
+const (
+	lookFirst = 20
+	showRows  = 2000
+)
 
 // rank orders entries by how much they need a person: refused, withhold, ask,
 // post.
@@ -39,65 +42,63 @@ func (e Entry) rank() int {
 	return 3
 }
 
-// worst is the surest breach left in the copy, which orders entries of a rank.
-func (e Entry) worst() finding.Certainty {
-	best := finding.Undecidable
+// Urgency is larger the more an entry needs a person: by its verdict, then by
+// the surest breach that is left in the copy. Entries are written in the order
+// that they are given, so give the most urgent first.
+func (e Entry) Urgency() int {
+	surest := finding.Undecidable
 	if e.Report != nil {
 		for _, b := range e.Report.After {
-			best = max(best, b.Certainty)
+			surest = max(surest, b.Certainty)
 		}
 	}
-	return best
+	return 100*(3-e.rank()) + int(surest)
 }
 
-// worstFirst returns the entries in the order in which a person should look.
-func worstFirst(es []Entry) []Entry {
-	out := slices.Clone(es)
-	slices.SortStableFunc(out, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.worst(), a.worst()))
-	})
-	return out
-}
-
-// complete validates every report of an archive.
-func completeEntries(es []Entry) ([]Entry, error) {
-	out := slices.Clone(es)
-	for i, e := range out {
-		if e.Report == nil {
-			continue
-		}
-		full, err := e.Report.complete()
-		if err != nil {
-			return nil, fmt.Errorf("report %d: %w", i+1, err)
-		}
-		out[i].Report = full
+// complete validates the entry's report.
+func (e Entry) complete() (Entry, error) {
+	if e.Report == nil {
+		return e, nil
 	}
-	return out, nil
+	full, err := e.Report.complete()
+	if err != nil {
+		return e, fmt.Errorf("report of %s: %w", e.Name, err)
+	}
+	e.Report = full
+	return e, nil
 }
 
-// WriteCSV writes one line a picture, worst first.
-func WriteCSV(w io.Writer, es []Entry) error {
-	es, err := completeEntries(es)
+// CSV writes one line an entry, and holds one in memory.
+type CSV struct{ w *csv.Writer }
+
+// NewCSV begins a list.
+func NewCSV(w io.Writer) *CSV {
+	c := &CSV{csv.NewWriter(w)}
+	_ = c.w.Write([]string{"picture", "verdict", "reason", "found", "left_visible", "original_breaches", "copy_breaches", "open_questions", "warnings"}) // Close tells
+	return c
+}
+
+// Add writes an entry.
+func (c *CSV) Add(e Entry) error {
+	e, err := e.complete()
 	if err != nil {
 		return err
 	}
-	var buf bytes.Buffer
-	c := csv.NewWriter(&buf)
-	_ = c.Write([]string{"picture", "verdict", "reason", "found", "left_visible", "original_breaches", "copy_breaches", "open_questions", "warnings"})
-	for _, e := range worstFirst(es) {
-		_ = c.Write(e.fields()) // into memory: Flush tells
-	}
-	c.Flush()
-	if err := c.Error(); err != nil {
+	return c.w.Write(e.fields())
+}
+
+// Close ends the list; it tells what went wrong in any write.
+func (c *CSV) Close() error {
+	c.w.Flush()
+	if err := c.w.Error(); err != nil {
 		return fmt.Errorf("write CSV: %w", err)
 	}
-	_, err = w.Write(buf.Bytes())
-	return err
+	return nil
 }
 
 func (e Entry) fields() []string {
 	if e.Report == nil {
-		return []string{cell(e.Name), "refused", "", "", "", "", "", "", ""}
+		return []string{Cell(e.Name), "refused", "", "", "", "", "", "", ""}
 	}
 	r := e.Report
 	var codes []string
@@ -105,13 +106,13 @@ func (e Entry) fields() []string {
 		codes = append(codes, w.Code)
 	}
 	return []string{
-		cell(e.Name), string(r.Verdict), cell(r.VerdictReason), strconv.Itoa(len(r.Findings)), strconv.Itoa(leftVisible(r)),
+		Cell(e.Name), string(r.Verdict), Cell(r.VerdictReason), strconv.Itoa(len(r.Findings)), strconv.Itoa(leftVisible(r)),
 		sectionList(r.Before), sectionList(r.After), strconv.Itoa(open(r)), strings.Join(codes, " "),
 	}
 }
 
-// cell keeps a spreadsheet from taking text for a formula.
-func cell(s string) string {
+// Cell keeps a spreadsheet from taking text for a formula.
+func Cell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}
@@ -148,6 +149,13 @@ func sectionList(bs []policy.Breach) string {
 	return strings.Join(out, "; ")
 }
 
+// Archive gathers what the summary page of an archive shows. It keeps counts
+// and the first rows, not the reports. The zero value is empty.
+type Archive struct {
+	view archiveView
+	kind map[finding.Kind]*kindCount
+}
+
 // archiveView is what page/archive.html shows.
 type archiveView struct {
 	Style                               template.CSS
@@ -158,6 +166,9 @@ type archiveView struct {
 	Kinds                               []kindCount
 	Rows                                []rowView
 }
+
+// More is how many pictures the page has no row for.
+func (v archiveView) More() int { return v.Total - len(v.Rows) }
 
 type firstView struct{ Name, Words, Reason string }
 
@@ -176,24 +187,42 @@ type rowView struct {
 	Rank, Found, Open          int
 }
 
-// WriteArchiveHTML writes the summary page of an archive. It holds no picture.
-func WriteArchiveHTML(w io.Writer, es []Entry) error {
-	es, err := completeEntries(es)
+// Add takes one entry.
+func (a *Archive) Add(e Entry) error {
+	e, err := e.complete()
 	if err != nil {
 		return err
 	}
-	v := archiveView{Total: len(es), Sections: countSections(es), Kinds: countKinds(es)}
+	a.view.add(e)
+	if e.Report != nil {
+		a.view.countSections(e.Report)
+		a.countKinds(e.Report)
+	}
+	return nil
+}
+
+// WriteHTML writes the summary page. It holds no picture.
+func (a *Archive) WriteHTML(w io.Writer) error {
+	v := a.view
+	var err error
 	if v.Style, err = style(); err != nil {
 		return err
 	}
-	for _, e := range worstFirst(es) {
-		v.add(e)
+	v.Sections = slices.Clone(v.Sections)
+	slices.SortStableFunc(v.Sections, func(a, b sectionCount) int {
+		return cmp.Or(cmp.Compare(b.After, a.After), cmp.Compare(b.Before, a.Before))
+	})
+	for _, k := range finding.Kinds() {
+		if c := a.kind[k]; c != nil {
+			v.Kinds = append(v.Kinds, *c)
+		}
 	}
 	return execute(w, archivePage, "archive.html", v)
 }
 
-// add takes one entry, in the order in which they are shown.
+// add counts one entry and gives it its row.
 func (v *archiveView) add(e Entry) {
+	v.Total++
 	short := "refused"
 	switch {
 	case e.Report == nil:
@@ -218,70 +247,51 @@ func (v *archiveView) add(e Entry) {
 			v.Unseen = unseen(r)
 		}
 	}
-	v.Rows = append(v.Rows, row)
+	if len(v.Rows) < showRows {
+		v.Rows = append(v.Rows, row)
+	}
 	if short != "post" && len(v.First) < lookFirst {
 		v.First = append(v.First, first)
 	}
 }
 
-// countSections counts pictures by section, most often breached in copies
-// first.
-func countSections(es []Entry) []sectionCount {
-	var out []sectionCount
+// countSections counts a picture once for each section that it breaches.
+func (v *archiveView) countSections(r *Report) {
 	at := func(b policy.Breach) *sectionCount {
 		name := Heading(b.Policy, b.Section, b.Title)
-		i := slices.IndexFunc(out, func(s sectionCount) bool { return s.Name == name })
+		i := slices.IndexFunc(v.Sections, func(s sectionCount) bool { return s.Name == name })
 		if i < 0 {
-			out = append(out, sectionCount{Name: name})
-			i = len(out) - 1
+			v.Sections = append(v.Sections, sectionCount{Name: name})
+			i = len(v.Sections) - 1
 		}
-		return &out[i]
+		return &v.Sections[i]
 	}
-	for _, e := range es {
-		if e.Report == nil {
-			continue
-		}
-		for _, b := range surest(e.Report.Before) {
-			at(b).Before++
-		}
-		for _, b := range surest(e.Report.After) {
-			at(b).After++
-		}
+	for _, b := range surest(r.Before) {
+		at(b).Before++
 	}
-	slices.SortStableFunc(out, func(a, b sectionCount) int {
-		return cmp.Or(cmp.Compare(b.After, a.After), cmp.Compare(b.Before, a.Before))
-	})
-	return out
+	for _, b := range surest(r.After) {
+		at(b).After++
+	}
 }
 
-func countKinds(es []Entry) []kindCount {
-	byKind := map[finding.Kind]*kindCount{}
-	for _, e := range es {
-		if e.Report == nil {
-			continue
+func (a *Archive) countKinds(r *Report) {
+	if a.kind == nil {
+		a.kind = map[finding.Kind]*kindCount{}
+	}
+	here := map[finding.Kind]bool{}
+	for _, f := range r.Findings {
+		c := a.kind[f.Kind]
+		if c == nil {
+			c = &kindCount{Name: plural(f.Kind)}
+			a.kind[f.Kind] = c
 		}
-		here := map[finding.Kind]bool{}
-		for _, f := range e.Report.Findings {
-			c := byKind[f.Kind]
-			if c == nil {
-				c = &kindCount{Name: plural(f.Kind)}
-				byKind[f.Kind] = c
-			}
-			c.Found++
-			if !f.Action.Covers() {
-				c.Left++
-			}
-			if !here[f.Kind] {
-				c.Pictures++
-				here[f.Kind] = true
-			}
+		c.Found++
+		if !f.Action.Covers() {
+			c.Left++
+		}
+		if !here[f.Kind] {
+			c.Pictures++
+			here[f.Kind] = true
 		}
 	}
-	var out []kindCount
-	for _, k := range finding.Kinds() {
-		if c := byKind[k]; c != nil {
-			out = append(out, *c)
-		}
-	}
-	return out
 }

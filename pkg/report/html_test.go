@@ -6,13 +6,16 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
+	"io"
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -112,9 +115,53 @@ func TestHTMLRefusesTheOriginal(t *testing.T) {
 	}
 }
 
+// mostUrgent puts entries in the order in which an archive is written.
+func mostUrgent(es []Entry) []Entry {
+	out := slices.Clone(es)
+	slices.SortStableFunc(out, func(a, b Entry) int { return b.Urgency() - a.Urgency() })
+	return out
+}
+
+func writeArchive(w io.Writer, es []Entry) error {
+	var a Archive
+	for _, e := range mostUrgent(es) {
+		if err := a.Add(e); err != nil {
+			return err
+		}
+	}
+	return a.WriteHTML(w)
+}
+
+func writeCSV(w io.Writer, es []Entry) error {
+	c := NewCSV(w)
+	for _, e := range mostUrgent(es) {
+		if err := c.Add(e); err != nil {
+			return err
+		}
+	}
+	return c.Close()
+}
+
+// A page shows so many rows and says how many more there are.
+func TestLongArchive(t *testing.T) {
+	var a Archive
+	for i := range showRows + 7 {
+		if err := a.Add(Entry{Name: fmt.Sprintf("picture-%d", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var buf bytes.Buffer
+	if err := a.WriteHTML(&buf); err != nil {
+		t.Fatal(err)
+	}
+	if page := buf.String(); strings.Count(page, "not looked at") != showRows || !strings.Contains(page, "7 more, less urgent") {
+		t.Errorf("%d rows", strings.Count(page, "not looked at"))
+	}
+}
+
 func TestArchiveHTML(t *testing.T) {
 	var buf bytes.Buffer
-	if err := WriteArchiveHTML(&buf, archive(t)); err != nil {
+	if err := writeArchive(&buf, archive(t)); err != nil {
 		t.Fatal(err)
 	}
 	write(t, "archive.html", buf.Bytes())
@@ -138,14 +185,14 @@ func TestArchiveHTML(t *testing.T) {
 	if !strings.Contains(page, `<th scope="row">LAS 5.13 Be careful about the use of photos</th><td class="n" data-label="Originals">3</td><td class="n" data-label="Copies">1</td>`) {
 		t.Error("the count of LAS 5.13 is wrong")
 	}
-	if err := WriteArchiveHTML(&buf, nil); err != nil {
+	if err := writeArchive(&buf, nil); err != nil {
 		t.Errorf("an empty archive: %v", err)
 	}
 }
 
 func TestCSV(t *testing.T) {
 	var buf bytes.Buffer
-	if err := WriteCSV(&buf, archive(t)); err != nil {
+	if err := writeCSV(&buf, archive(t)); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&buf).ReadAll()
@@ -168,10 +215,10 @@ func TestArchiveValidates(t *testing.T) {
 	es := archive(t)
 	es[0].Report.Findings[0].Evidence = []string{"Jane Doe"}
 	var buf bytes.Buffer
-	if err := WriteArchiveHTML(&buf, es); !errors.Is(err, ErrInvalid) || buf.Len() > 0 {
+	if err := writeArchive(&buf, es); !errors.Is(err, ErrInvalid) || buf.Len() > 0 {
 		t.Errorf("page: %v", err)
 	}
-	if err := WriteCSV(&buf, es); !errors.Is(err, ErrInvalid) || buf.Len() > 0 {
+	if err := writeCSV(&buf, es); !errors.Is(err, ErrInvalid) || buf.Len() > 0 {
 		t.Errorf("CSV: %v", err)
 	}
 }
