@@ -3,8 +3,6 @@ package media
 import (
 	"image"
 	"sync"
-
-	"github.com/disintegration/imaging"
 )
 
 // Page is one picture of a file: upright, free of orientation tags, in sRGB.
@@ -71,7 +69,7 @@ func (p *Page) View(longSide int) View {
 	}
 	scale := float64(longSide) / float64(long)
 	v := View{
-		Image: imaging.Resize(p.img, max(1, int(float64(w)*scale+.5)), max(1, int(float64(h)*scale+.5)), imaging.Box),
+		Image: shrunk(p.img, max(1, int(float64(w)*scale+.5)), max(1, int(float64(h)*scale+.5))),
 		Scale: scale,
 	}
 	p.views[longSide] = v
