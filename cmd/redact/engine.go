@@ -105,6 +105,11 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 		return nil, nil, err
 	}
 	e.closers = append(e.closers, fd.Close)
+	people, err := faces.NewPeople()
+	if err != nil {
+		return nil, nil, err
+	}
+	e.closers = append(e.closers, people.Close)
 	od, err := ocr.New(ocr.Config{Own: m.get("text"), PPOCR: m.get("ppocrv3"), Lang: cfg.Lang, Sensitivity: sense})
 	if err != nil {
 		return nil, nil, err
@@ -121,7 +126,7 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 	e.closers = append(e.closers, rd.Close)
 	bars := ocr.NewBarcodes(sense)
 	e.closers = append(e.closers, bars.Close)
-	return []pipeline.Detector{fd, od, bars, pipeline.Rules{Rules: rules}, rd, badges.New()}, warnings, nil
+	return []pipeline.Detector{fd, people, od, bars, pipeline.Rules{Rules: rules}, rd, badges.New()}, warnings, nil
 }
 
 // Job runs one task on one input.

@@ -20,6 +20,7 @@
 //   - fuse.go: sightings of one face by several passes and networks become one
 //     finding, and how sure one must be: a wrong box costs what it paints over.
 //   - grow.go: a face is more than brow to chin: hair and ears identify too.
+//   - people.go: a standing person who shows no face is told, not covered.
 //
 // Which recall to expect is a property of what was loaded: see WarningWeak.
 package faces

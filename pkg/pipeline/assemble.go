@@ -50,6 +50,9 @@ func (p *Pipeline) assemble(s subject, copied *proved, input []byte, opt Options
 	}
 	r.Warnings = append(r.Warnings, p.tool.Warnings...)
 	r.Warnings = append(r.Warnings, s.warnings...)
+	if slices.ContainsFunc(s.planned, func(f finding.Finding) bool { return f.Kind == finding.Person && f.Located() }) {
+		r.Warnings = append(r.Warnings, report.NewWarning("person-without-face"))
+	}
 	if opt.Choices.KeepNames {
 		r.Warnings = append(r.Warnings, report.NewWarning("kept-names"))
 	}

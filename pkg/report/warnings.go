@@ -19,6 +19,7 @@ var warnings = map[string]string{
 	"part-left-out":              "A part that could not be processed was left out of the copy, as you asked.",
 	"output-type-changed":        "No encoder for the picture's own format is used here; the copy has another format.",
 	"faces-weak-detector":        "No face network is installed: many faces will be missed. Look at every face yourself before sharing.",
+	"person-without-face":        "A person was seen on whom no face was found: turned away, covered or too far. Look at who it is: hair, tattoos and clothes tell that too, and a face may have been missed.",
 	"text-weak-detector":         "No text network is installed: small, turned or faint text will be missed. Look for text yourself before sharing.",
 	"consent-not-counted":        "A consent record is expired, withdrawn or for another channel and does not count.",
 	"kept-names":                 "The copy keeps the input's file name, which can itself name somebody.",
