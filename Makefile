@@ -59,7 +59,8 @@ fmt: ## format the code
 eval: build deps-eval ## measure on the development sets (EVAL_DIR) and on samples/
 	scripts/eval --eval-dir "$(EVAL_DIR)"
 
-eval-faces: build deps-eval ## faces only, also on pictures turned by quarters
+eval-faces: build deps-eval ## faces only: each detector and all together, also on turned pictures, then by output pixels
+	REDACT_EVAL_DIR="$(EVAL_DIR)" $(GO) run ./internal/evalfaces
 	scripts/eval --eval-dir "$(EVAL_DIR)" --only faces --turns
 
 eval-documents: build deps-eval ## text and records only: leaks by entity, kind and height, needless area, reading, ms by step
