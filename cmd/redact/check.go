@@ -63,6 +63,9 @@ func runCheck(ctx context.Context, opt checkOptions) error {
 		return err
 	}
 	defer s.Close()
+	if opt.job.Official, err = officialPrints(ctx, s, opt.published, opt.stderr); err != nil {
+		return err
+	}
 	var reports []*report.Report
 	refused, found := 0, false
 	for _, name := range opt.inputs {

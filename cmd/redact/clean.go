@@ -153,6 +153,9 @@ func runClean(ctx context.Context, opt cleanOptions) error {
 		return err
 	}
 	defer s.Close()
+	if opt.job.Official, err = officialPrints(ctx, s, opt.published, opt.stderr); err != nil {
+		return err
+	}
 	if opt.output == "" {
 		if err := os.MkdirAll(opt.outDir, 0o700); err != nil {
 			return refusal("cannot make the folder %s: %w", opt.outDir, unwrapPath(err))
@@ -343,7 +346,7 @@ func publishedAs(where string, in *os.File) (policy.Published, error) {
 	if where == "" {
 		return policy.NotPublished, nil
 	}
-	if strings.HasPrefix(where, "https://") || strings.HasPrefix(where, "http://") {
+	if isAddress(where) {
 		return policy.PublishedLink, nil
 	}
 	same, err := folderHolds(where, in)

@@ -142,7 +142,12 @@ func (e *engine) Job(ctx context.Context, body json.RawMessage, input []byte, pa
 	if err != nil {
 		return worker.Result{}, setup(err)
 	}
+	if opt.Context.Published, err = job.published(ctx, input); err != nil {
+		return worker.Result{}, classified(err)
+	}
 	switch job.Task {
+	case taskPrint:
+		return printJob(ctx, job, input, pages)
 	case taskClean:
 		res, err := e.pipeline.Clean(ctx, input, opt, pages)
 		if err != nil {

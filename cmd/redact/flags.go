@@ -39,6 +39,7 @@ func detectionFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "model", Usage: "use another network: `NAME=FILE` (see redact models list)"},
 		&cli.IntFlag{Name: "max-pixels", Value: d.MaxPixels, Usage: "largest picture, in pixels"},
 		&cli.IntFlag{Name: "max-side", Value: d.MaxSide, Usage: "longest side, in pixels"},
+		&cli.IntFlag{Name: "max-pages", Value: d.MaxPages, Usage: "most pages or frames of a file"},
 		&cli.IntFlag{Name: "max-bytes", Value: d.MaxBytes, Usage: "largest file, in bytes"},
 		&cli.IntFlag{Name: "max-seconds", Value: 20, Usage: "longest time for a picture"},
 		&cli.IntFlag{Name: "max-memory", Value: 1536, Usage: "memory of the worker process, in MiB"},

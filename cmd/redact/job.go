@@ -3,6 +3,7 @@ package main
 import (
 	"image"
 
+	"example.org/redact/internal/likeness"
 	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/mask"
@@ -37,6 +38,7 @@ const (
 	taskClean  task = "clean"
 	taskCheck  task = "check"
 	taskVerify task = "verify"
+	taskPrint  task = "print" // the perceptual hash alone
 )
 
 // jobSpec is everything that a person decided about one input, as it travels to
@@ -54,6 +56,7 @@ type jobSpec struct {
 	DPI          int               `json:"dpi,omitempty"`
 	ReportSource bool              `json:"report_source,omitempty"`
 	Outside      []finding.Finding `json:"outside,omitempty"`
+	Official     []likeness.Print  `json:"official,omitempty"` // of the official pictures to compare with
 	// OriginalBytes is, for verify, the length of the original that comes
 	// before the copy in the input; 0 when there is none.
 	OriginalBytes int64 `json:"original_bytes,omitempty"`

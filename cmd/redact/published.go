@@ -10,7 +10,8 @@ import (
 )
 
 // folderHolds reports whether a folder (or file) of official pictures holds an
-// exact copy of in. Only files of the same length are read.
+// exact copy of in. Only files of the same length are read. Copies that look alike
+// are found by the worker (officialPrints), since they have to be decoded.
 func folderHolds(folder string, in *os.File) (bool, error) {
 	st, err := in.Stat()
 	if err != nil {

@@ -9,10 +9,12 @@ import (
 	"image/jpeg"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/image/draw"
 	"golang.org/x/sys/unix"
 )
 
@@ -28,16 +30,22 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command line as a user would; every failure must leave
 // no output behind.
 func TestScripts(t *testing.T) {
+	samples, err := filepath.Abs("../../samples")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("OMP_THREAD_LIMIT", "1")
+			e.Setenv("SAMPLES", samples)
 			// An empty folder: scripts run with the networks inside the binary.
 			e.Setenv("REDACT_MODELS_DIR", e.WorkDir+"/no-models")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo":    cmdPhoto,
+			"smaller":  cmdSmaller,
 			"bigpng":   cmdBigPNG,
 			"mkfifo":   cmdMkfifo,
 			"hardlink": cmdHardlink,
@@ -72,6 +80,19 @@ func cmdPhoto(ts *testscript.TestScript, _ bool, args []string) {
 	var b bytes.Buffer
 	ts.Check(jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
+}
+
+// cmdSmaller saves a JPEG again at a third of its size: smaller FROM TO.
+func cmdSmaller(ts *testscript.TestScript, _ bool, args []string) {
+	b, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	full, err := jpeg.Decode(bytes.NewReader(b))
+	ts.Check(err)
+	img := image.NewNRGBA(image.Rect(0, 0, full.Bounds().Dx()/3, full.Bounds().Dy()/3))
+	draw.BiLinear.Scale(img, img.Bounds(), full, full.Bounds(), draw.Src, nil)
+	var small bytes.Buffer
+	ts.Check(jpeg.Encode(&small, img, &jpeg.Options{Quality: 60}))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), small.Bytes(), 0o644))
 }
 
 func number(ts *testscript.TestScript, s string) int {

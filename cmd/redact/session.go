@@ -45,7 +45,7 @@ func parseDetection(c *cli.Context) (detection, error) {
 	if _, err := finding.ParseSensitivity(d.engine.Sensitivity); err != nil {
 		return d, usageError("--sensitivity: %w", err)
 	}
-	for name, to := range map[string]*int{"max-pixels": &d.limits.MaxPixels, "max-side": &d.limits.MaxSide, "max-bytes": &d.limits.MaxBytes, "max-memory": &d.worker.MemoryMiB} {
+	for name, to := range map[string]*int{"max-pixels": &d.limits.MaxPixels, "max-side": &d.limits.MaxSide, "max-bytes": &d.limits.MaxBytes, "max-pages": &d.limits.MaxPages, "max-memory": &d.worker.MemoryMiB} {
 		if *to = c.Int(name); *to <= 0 {
 			return d, usageError("--%s must be more than 0", name)
 		}

@@ -66,6 +66,7 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 		{"internal/metrics", nil, "counters know numbers and closed lists of words"},
 		{"internal/bucket", nil, "a place holds names and bytes and knows nothing of pictures"},
 		{"internal/worker", nil, "the process boundary must not know what crosses it"},
+		{"internal/likeness", nil, "two pictures are compared without knowing what is in them"},
 		{"internal/vision", nil, "OpenCV's room takes and gives standard Go values"},
 		{"internal/jpegturbo", nil, "the encoder takes and gives standard Go values"},
 	}
@@ -93,6 +94,7 @@ func TestLibrariesStayInTheirRooms(t *testing.T) {
 		{"gocv.io/x/gocv", []string{"internal/vision"}, "native memory and uncaught C++ exceptions have one keeper"},
 		{"github.com/otiai10/gosseract/v2", []string{"pkg/ocr"}, "one Tesseract client a worker, kept by its one owner"},
 		{"github.com/rwcarlsen/goexif", []string{"pkg/exif"}, "its hostile inputs are fenced there and nowhere else"},
+		{"github.com/corona10/goimagehash", []string{"internal/likeness"}, "it sees only small views of pages that the worker decoded"},
 		{"github.com/disintegration/imaging", []string{"pkg/mask", "pkg/media"}, "it panics on crafted palettes, so it only sees pixels that we normalised"},
 		{"net/http", []string{"models", "cmd/redact", "internal/metrics"}, "nothing but `models pull` opens a connection; metrics only answers"},
 		{"github.com/prometheus", []string{"internal/metrics"}, "what is counted passes one door, so that no label can hold a name"},
