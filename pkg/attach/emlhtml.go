@@ -159,7 +159,7 @@ func (w *htmlWriter) text(s string) {
 	w.read.add(s, func(text string) { escaped = html.EscapeString(text) })
 }
 
-// table is an element whose rows are read as lines and whose columns have
+// table is an element whose cells are read as lines, along rows and under
 // headings. Where tables lie in tables only the inner ones are read so: the
 // outer ones are there for the looks, and would repeat all the text.
 func (w *htmlWriter) table(n *html.Node) error {
@@ -221,10 +221,9 @@ func (t *htmlTable) row(n *html.Node) error {
 		}
 		t.w.put("</" + c.Data + ">")
 		cells = append(cells, tableCell{len(cells), r.leaves[from:len(r.leaves):len(r.leaves)]})
-		r.pending = "\t"
+		r.pending = "\n"
 	}
 	t.w.put("</tr>")
-	r.pending = "\n"
 	t.rows = append(t.rows, cells)
 	return nil
 }

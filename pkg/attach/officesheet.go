@@ -130,7 +130,7 @@ func (s *sheet) data(in *xnode) (*xnode, error) {
 	return out, nil
 }
 
-// row writes the cells of one row, and reads them as one line.
+// row writes the cells of one row, and reads each as a line; see reading.table.
 func (s *sheet) row(out, in *xnode, number int) error {
 	var cells []tableCell
 	column := -1
@@ -155,7 +155,7 @@ func (s *sheet) row(out, in *xnode, number int) error {
 		}
 		if l != nil {
 			cells = append(cells, tableCell{column, []*leaf{l}})
-			s.read.pending = "\t"
+			s.read.pending = "\n"
 		}
 		out.kids = append(out.kids, got)
 	}

@@ -19,18 +19,20 @@ func (f *filter) redactText(root *xnode) error {
 	return r.ask(f.ctx, f.h, f.src.path)
 }
 
-// ask asks about the text as it stands, then about tables by their headings,
-// and writes all runs back.
+// ask asks about the text as it stands, then about tables by their rows and by
+// their headings, and writes all runs back.
 func (r *reading) ask(ctx context.Context, h Handler, at string) error {
 	if err := r.view.ask(ctx, h, at); err != nil {
 		return err
 	}
-	var tables view
-	for _, t := range r.tables {
-		underHeadings(&tables, t)
-	}
-	if err := tables.ask(ctx, h, at); err != nil {
-		return err
+	for _, read := range []func(*view, [][]tableCell){underHeadings, alongRows} {
+		var v view
+		for _, t := range r.tables {
+			read(&v, t)
+		}
+		if err := v.ask(ctx, h, at); err != nil {
+			return err
+		}
 	}
 	redactAll(r.leaves)
 	return nil
@@ -105,7 +107,8 @@ func (r *reading) kids(n *xnode) {
 	}
 }
 
-// table reads a table: a row is a line, and cells have gaps between them.
+// table reads a table, a cell a line: digits of two cells must not run together.
+// How cells stand beside and below one another is for ask.
 func (r *reading) table(n *xnode) {
 	var rows [][]tableCell
 	r.pending = "\n"
@@ -116,9 +119,8 @@ func (r *reading) table(n *xnode) {
 			from := len(r.leaves)
 			r.kids(tc)
 			row = append(row, tableCell{len(row), r.leaves[from:len(r.leaves):len(r.leaves)]})
-			r.pending = "\t"
+			r.pending = "\n"
 		}
-		r.pending = "\n"
 		rows = append(rows, row)
 	}
 	if len(r.tables) == before { // tables around tables would repeat their text

@@ -197,6 +197,22 @@ func underHeadings(v *view, rows [][]tableCell) {
 	}
 }
 
+// alongRows reads a row as one line, so that a label is beside its value.
+func alongRows(v *view, rows [][]tableCell) {
+	for _, row := range rows {
+		if len(row) < 2 {
+			continue
+		}
+		for _, c := range row {
+			for _, l := range c.leaves {
+				v.leaf(l)
+			}
+			v.sep("\t")
+		}
+		v.sep("\n")
+	}
+}
+
 // headingsOf takes the first row with two cells of words for the headings.
 func headingsOf(row []tableCell) map[int]string {
 	out := map[int]string{}
