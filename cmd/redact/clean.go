@@ -103,7 +103,10 @@ func parseClean(c *cli.Context) (cleanOptions, error) {
 
 // parseJob reads the flags that clean and check share.
 func parseJob(c *cli.Context, t task) (jobSpec, detection, error) {
-	job := jobSpec{Task: t, ReportSource: c.Bool("report-source"), DropUnknown: c.Bool("drop-unknown")}
+	job := jobSpec{Task: t, ReportSource: c.Bool("report-source"), DropUnknown: c.Bool("drop-unknown"), DPI: c.Int("dpi")}
+	if job.DPI < minDPI || job.DPI > maxDPI {
+		return job, detection{}, usageError("--dpi must be from %d to %d", minDPI, maxDPI)
+	}
 	var err error
 	if job.Context, err = parseContext(c); err != nil {
 		return job, detection{}, err
@@ -117,6 +120,9 @@ func parseJob(c *cli.Context, t task) (jobSpec, detection, error) {
 	d, err := parseDetection(c)
 	return job, d, err
 }
+
+// Below minDPI the print of a form cannot be read, so nothing in it would be found.
+const minDPI, maxDPI = 100, 600
 
 // outputFormat decides the copy's format by --format and the output's
 // extension, which must agree; empty means the input's own.

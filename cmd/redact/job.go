@@ -67,7 +67,7 @@ func (j jobSpec) options(packs *packCache) (pipeline.Options, error) {
 	opt := pipeline.Options{
 		Context: j.Context, Choices: j.Choices, Boxes: j.Boxes, Style: j.Style, Format: j.Format,
 		Limits: j.Limits, ReportSource: j.ReportSource, Outside: j.Outside,
-		Attach: attach.Limits{DPI: j.DPI, Part: int64(j.Limits.MaxBytes)}, DropUnknown: j.DropUnknown,
+		Attach: attach.Limits{DPI: j.DPI, Pixels: j.Limits.MaxPixels, Part: int64(j.Limits.MaxBytes)}, DropUnknown: j.DropUnknown,
 	}
 	for _, src := range j.Packs {
 		p, err := packs.load(src)

@@ -96,6 +96,7 @@ func TestLibrariesStayInTheirRooms(t *testing.T) {
 		{"github.com/rwcarlsen/goexif", []string{"pkg/exif"}, "its hostile inputs are fenced there and nowhere else"},
 		{"github.com/corona10/goimagehash", []string{"internal/likeness"}, "it sees only small views of pages that the worker decoded"},
 		{"github.com/disintegration/imaging", []string{"pkg/mask", "pkg/media"}, "it panics on crafted palettes, so it only sees pixels that we normalised"},
+		{"github.com/klippa-app/go-pdfium", []string{"pkg/attach"}, "documents are drawn where containers are opened, and their pixels go on as pages"},
 		{"net/http", []string{"models", "cmd/redact", "internal/metrics"}, "nothing but `models pull` opens a connection; metrics only answers"},
 		{"github.com/prometheus", []string{"internal/metrics"}, "what is counted passes one door, so that no label can hold a name"},
 		{"github.com/nats-io", []string{"internal/queue"}, "messages go only where the user said, through one door, and carry no pixels"},

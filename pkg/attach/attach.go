@@ -15,6 +15,7 @@
 //	attach.go  types, sniffing, dispatch     limits.go  what is bounded, for all together
 //	zip.go     archives                      zipproof.go  the walk over our own archives
 //	tar.go     the same without an index     text.go    marks in the place of found text
+//	pdf.go     documents as drawn pages      pdfout.go  a document of pictures, and its proof
 //	office*.go Word, PowerPoint, Excel       runs.go    text that is cut into runs
 //	eml*.go    mail                          ole.go     what is only refused
 //
@@ -41,6 +42,7 @@ type Type string
 const (
 	ZIP Type = "zip"
 	TAR Type = "tar"
+	PDF Type = "pdf"
 
 	DOCX Type = "docx"
 	PPTX Type = "pptx"
@@ -71,6 +73,7 @@ func formats() []format {
 		{XLSX, isOffice("xl/"), rebuildOffice(XLSX), verifyOffice(XLSX)},
 		{ZIP, isZIP, rebuildZIP, verifyZIP},
 		{TAR, isTAR, rebuildTAR, verifyTAR},
+		{PDF, isPDF, rebuildPDF, verifyPDF},
 		{EML, isEML, rebuildEML, verifyEML},
 		{OLE, isOLE, rebuildOLE, verifyOLE},
 	}

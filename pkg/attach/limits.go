@@ -15,6 +15,7 @@ type Limits struct {
 	Part    int64 // unpacked bytes of one part
 	Bytes   int64 // unpacked bytes in all
 	DPI     int   // at which pages are drawn
+	Pixels  int   // of a drawn page
 
 	spent *account
 }
@@ -26,9 +27,9 @@ type account struct {
 }
 
 // DefaultLimits returns four levels, 10,000 parts, 100:1, 256 MiB a part, 2 GiB
-// in all, and pages at 200 dots an inch.
+// in all, and pages at 200 dots an inch with at most 50 megapixels.
 func DefaultLimits() Limits {
-	return Limits{Depth: 4, Entries: 10_000, Ratio: 100, Part: 256 << 20, Bytes: 2 << 30, DPI: 200, spent: &account{}}
+	return Limits{Depth: 4, Entries: 10_000, Ratio: 100, Part: 256 << 20, Bytes: 2 << 30, DPI: 200, Pixels: 50_000_000, spent: &account{}}
 }
 
 // smallPart is how much any part may unpack to, however small it is packed: a
@@ -38,7 +39,7 @@ const smallPart = 1 << 20
 // filled sets what is zero, and opens the account where there is none.
 func (l Limits) filled() Limits {
 	d := DefaultLimits()
-	for _, f := range []struct{ field, def *int }{{&l.Depth, &d.Depth}, {&l.Entries, &d.Entries}, {&l.Ratio, &d.Ratio}, {&l.DPI, &d.DPI}} {
+	for _, f := range []struct{ field, def *int }{{&l.Depth, &d.Depth}, {&l.Entries, &d.Entries}, {&l.Ratio, &d.Ratio}, {&l.DPI, &d.DPI}, {&l.Pixels, &d.Pixels}} {
 		if *f.field <= 0 {
 			*f.field = *f.def
 		}

@@ -15,7 +15,7 @@ import (
 // they are always checked.
 var metadataRooms = []finding.Kind{
 	finding.GPS, finding.TakenAt, finding.DeviceID, finding.Author, finding.Caption, finding.Thumbnail,
-	finding.Filename, finding.Trailer, finding.Metadata,
+	finding.Filename, finding.Trailer, finding.HiddenTextLayer, finding.Metadata,
 }
 
 // subject is what a report speaks of.

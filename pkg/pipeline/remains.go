@@ -14,7 +14,7 @@ import (
 // Remains is what is left in a file that should be clean.
 type Remains struct {
 	Metadata   []Residue `json:"metadata"`
-	Container  bool      `json:"container"` // parts were looked at, not one picture
+	Container  bool      `json:"container"`  // parts were looked at, not one picture
 	Unwalkable bool      `json:"unwalkable"` // its container is not one of ours, so nothing is proved
 	Visible    []Residue `json:"visible"`    // the detectors see it, and by default it would be covered
 	Unchanged  []Residue `json:"unchanged"`  // found in the original and the same in the copy
