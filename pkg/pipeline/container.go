@@ -31,6 +31,7 @@ func (p *Pipeline) container(ctx context.Context, t attach.Type, input []byte, o
 	if err != nil {
 		return nil, err
 	}
+	pages(openingTime)
 	out, err := attach.Rebuild(ctx, t, input, level{visit: v, lim: opt.Attach}, opt.Attach)
 	if err != nil {
 		return nil, err
@@ -51,6 +52,10 @@ func (p *Pipeline) container(ctx context.Context, t attach.Type, input []byte, o
 }
 
 const stepAttach = "attach"
+
+// openingTime is the time to open and write a container, told as pages without
+// pixels: starting what draws a PDF takes seconds the first time on a machine.
+var openingTime = []float64{0, 0}
 
 // ProvePicture proves that a picture holds nothing besides its pixels; see
 // exif.Verify.
@@ -209,6 +214,7 @@ func (v level) part(ctx context.Context, path string, part []byte) ([]byte, stri
 		if err != nil {
 			return nil, "", err
 		}
+		v.pages(openingTime)
 		out, err := attach.Rebuild(ctx, t, part, level{visit: v.visit, at: v.path(path), lim: lim}, lim)
 		return out, t.Extension(), err
 	}
