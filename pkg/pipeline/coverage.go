@@ -1,9 +1,7 @@
 package pipeline
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/policy"
@@ -112,58 +110,21 @@ func weakKindsOn(page int, set finding.Set) int {
 	return len(seen)
 }
 
-// looksLikeNumber reports whether a line was read with doubt and one of its
-// doubtful words is a number that the reader may have got wrong. A word that was
-// read for sure is what the rules have judged it to be, and one that was read
-// with hardly any confidence was not read at all.
+// looksLikeNumber reports whether a line was read with doubt and holds three or
+// more digit-like characters, of which at least two came out as digits: a
+// number that the reader got wrong, rather than a word with an O in it.
 func looksLikeNumber(l *finding.Line) bool {
 	if l == nil || l.Text.Empty() || !l.Doubtful() {
 		return false
 	}
-	if len(l.Words) == 0 {
-		return numberLike(l.Text.Reveal())
-	}
-	// A number may be read in pieces: "12 03 85".
-	run := ""
-	for _, w := range l.Words {
-		text := w.Text.Reveal()
-		if w.Confidence < hardlyRead || w.Confidence >= surelyRead || !strings.ContainsFunc(text, digitLike) || amount.MatchString(text) {
-			run = ""
-			continue
-		}
-		if run += text; numberLike(run) {
-			return true
-		}
-	}
-	return false
-}
-
-// Confidences of a word: below the first its letters are chance, from the
-// second on they are right more often than not.
-const (
-	hardlyRead = 0.10
-	surelyRead = 0.70
-)
-
-// amount is a price or a measure: a few digits around one point. No number
-// that tells of a person is written so.
-var amount = regexp.MustCompile(`^[^0-9]{0,2}[0-9]{1,3}[.,][0-9]{2,3}[^0-9.,/-]?[0-9]?$`)
-
-// numberLike reports whether text holds three or more digit-like characters, of
-// which at least two came out as digits: a number that the reader got wrong,
-// rather than a word with an O in it.
-func numberLike(text string) bool {
 	digits, alike := 0, 0
-	for _, r := range text {
+	for _, r := range l.Text.Reveal() {
 		switch {
 		case '0' <= r && r <= '9':
 			digits++
-		case digitLike(r):
+		case r == 'O' || r == 'o' || r == 'I' || r == 'l' || r == '|' || r == 'S' || r == 'B' || r == 'Z':
 			alike++
 		}
 	}
 	return digits >= 2 && digits+alike >= 3
 }
-
-// digitLike reports whether r is a digit or a letter that is taken for one.
-func digitLike(r rune) bool { return strings.ContainsRune("0123456789OoIl|SBZ", r) }

@@ -75,34 +75,6 @@ func TestCoverageDependsOnCompany(t *testing.T) {
 	}
 }
 
-func TestOnlyDoubtfulNumbersAreCovered(t *testing.T) {
-	for _, tt := range []struct {
-		name  string
-		words map[string]float64 // one line; a map of one or, where order does not matter, more
-		conf  float64
-		want  finding.Action
-	}{
-		{"a number in doubt", map[string]float64{"07700": .3}, .3, finding.Redact},
-		{"a number in doubt beside a sure word", map[string]float64{"Ref": .9, "4471B": .2}, .45, finding.Redact},
-		{"a date in pieces", map[string]float64{"12": .3, "03": .3, "85": .3}, .3, finding.Redact},
-		{"a sure number beside doubtful words", map[string]float64{"1887": .95, "toretan": .1, "bhans": .2}, .3, finding.Flag},
-		{"noise that was hardly read", map[string]float64{"t0-10@)": .02, "ee": .4}, .1, finding.Flag},
-		{"a price", map[string]float64{"$3,50*": .4}, .4, finding.Flag},
-		{"a measure", map[string]float64{"41.958": .3}, .3, finding.Flag},
-		{"a date with points", map[string]float64{"12.03.85": .3}, .3, finding.Redact},
-	} {
-		f := at(finding.Text, 120, 110)
-		f.Box = image.Rect(120, 110, 160, 125)
-		f.Line = &finding.Line{Region: f.Region, Text: finding.NewSecret("as read"), Confidence: tt.conf, Height: 15}
-		for text, conf := range tt.words {
-			f.Line.Words = append(f.Line.Words, finding.Word{Text: finding.NewSecret(text), Confidence: conf})
-		}
-		if got := Plan([]finding.Finding{f}, policy.Context{}, Choices{}, page)[0].Action; got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
-		}
-	}
-}
-
 func TestChoicesOfAPerson(t *testing.T) {
 	face := at(finding.Face, 100, 100)
 	consent := policy.Context{Consent: []policy.ConsentRecord{{ID: "0123456789abcdef", Channels: policy.Channels(), Until: time.Now().AddDate(1, 0, 0)}}}
