@@ -211,8 +211,11 @@ func TestBoxesHaveNoPlaceInAContainer(t *testing.T) {
 func TestPagesOfPartsAreJudgedApart(t *testing.T) {
 	box := finding.Region{Page: 1, Box: image.Rect(0, 0, 9, 9)}
 	v := &visit{planned: []finding.Finding{
-		{Kind: finding.Face, Region: box, Part: "1"}, {Kind: finding.PRF, Region: box, Part: "2"}, {Kind: finding.ECG, Region: box, Part: "2"},
-		{Kind: finding.GPS, Part: "1"}, {Kind: finding.GPS, Part: "1"},
+		{Kind: finding.Face, Region: box, Part: "1"},
+		{Kind: finding.PRF, Region: box, Part: "2"},
+		{Kind: finding.ECG, Region: box, Part: "2"},
+		{Kind: finding.GPS, Part: "1"},
+		{Kind: finding.GPS, Part: "1"},
 	}}
 	s := v.subject(attach.ZIP)
 	if len(s.planned) != 4 || s.planned[1].Page != 1 || s.judged[0].Page == s.judged[1].Page || s.judged[1].Page != s.judged[2].Page {
