@@ -264,7 +264,11 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 	var pages []float64
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	for {
+	// An answer counts only when the request has left our buffer: the next
+	// request would else meet its sender there, and a quick child could be given
+	// one picture and asked about another.
+	var answered *message
+	for answered == nil || sent != nil {
 		select {
 		case <-ctx.Done():
 			return message{}, ctx.Err()
@@ -281,20 +285,21 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 			if a.err != nil {
 				return message{}, ch.deathCause()
 			}
-			switch a.m.Type {
-			case typePages:
-				if lim != nil {
-					pages = append(pages, a.m.Megapixels...)
-					w.limit = lim.forPages(pages)
-				}
-				go receive()
-			case typeError:
-				return message{}, &Error{Class: a.m.Class, Message: a.m.Message}
-			default:
-				return a.m, nil
+			if a.m.Type != typePages {
+				answered = &a.m
+				continue
 			}
+			if lim != nil {
+				pages = append(pages, a.m.Megapixels...)
+				w.limit = lim.forPages(pages)
+			}
+			go receive()
 		}
 	}
+	if answered.Type == typeError {
+		return message{}, &Error{Class: answered.Class, Message: answered.Message}
+	}
+	return *answered, nil
 }
 
 // deathCause tells a memory failure from any other death by what the runtime

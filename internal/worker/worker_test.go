@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -262,5 +263,22 @@ func TestTheChildHoldsNoKeys(t *testing.T) {
 	}
 	if c.PID() <= 1 {
 		t.Errorf("process id %d", c.PID())
+	}
+}
+
+// TestEachJobGetsItsOwnAnswer: with jobs as quick as these a request once met
+// the sender of the one before it in the buffer, and a job got the other's
+// answer. The race detector sees it too.
+func TestEachJobGetsItsOwnAnswer(t *testing.T) {
+	c := newClient(t)
+	for i := range 5000 {
+		input := fmt.Sprintf("picture %d", i)
+		var out strings.Builder
+		if _, _, err := c.Do(t.Context(), "echo", strings.NewReader(input), int64(len(input)), &out); err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.ToUpper(input); out.String() != want {
+			t.Fatalf("asked for %q, got %q", want, out.String())
+		}
 	}
 }
