@@ -17,10 +17,13 @@ type stderrScan struct {
 	outOfMem bool
 }
 
-// memorySigns are what Go's runtime, libstdc++ and OpenCV print.
+// memorySigns are what Go's runtime, libstdc++ and OpenCV print. The last one is
+// in the trace of Go 1.26's collector, which does not look whether the memory
+// for its own queues was granted and dies of the nil.
 var memorySigns = [][]byte{
 	[]byte("out of memory"), []byte("cannot allocate"), []byte("bad_alloc"),
 	[]byte("Insufficient memory"), []byte("ailed to allocate"), []byte("pthread_create failed"),
+	[]byte("runtime.(*spanQueue)"),
 }
 
 func (t *stderrScan) Write(p []byte) (int, error) {
