@@ -16,6 +16,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"example.org/redact/internal/batch"
+	"example.org/redact/internal/bucket"
+	"example.org/redact/internal/queue"
 	"example.org/redact/pkg/exif"
 )
 
@@ -30,6 +32,8 @@ type batchOptions struct {
 	keepNames   bool
 	progress    string
 	published   string
+	lists       string        // where results.csv and the others go
+	queue       queue.Options // with a URL, other machines do the work
 	job         jobSpec
 	detection   detection
 	stdout      io.Writer
@@ -56,8 +60,9 @@ func batchCommand() *cli.Command {
 		&cli.BoolFlag{Name: "retry-failed", Usage: "try again what failed in earlier runs"},
 		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be done, and do nothing"},
 	)
+	flags = append(flags, queueFlags()...)
 	return &cli.Command{
-		Name: "batch", Usage: "make redacted copies of a whole archive", ArgsUsage: "DIR", Flags: flags, OnUsageError: usage,
+		Name: "batch", Usage: "make redacted copies of a whole archive", ArgsUsage: "DIR|URL", Flags: flags, OnUsageError: usage,
 		Description: "Takes every file under DIR once. It can be interrupted or killed at any moment: run\nit again and it goes on. What is done and did not change is passed over. Ctrl-C\nfinishes the pictures in hand; a second one gives them up.\n\n" + exitHelp,
 		Subcommands: []*cli.Command{batchStatusCommand()},
 		Action: func(c *cli.Context) error {
@@ -65,7 +70,10 @@ func batchCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			opt.retryFailed, opt.dryRun = c.Bool("retry-failed"), c.Bool("dry-run")
+			opt.retryFailed, opt.dryRun, opt.queue = c.Bool("retry-failed"), c.Bool("dry-run"), parseQueue(c)
+			if err := opt.checkShared(); err != nil {
+				return err
+			}
 			return runBatch(c.Context, opt)
 		},
 	}
@@ -90,8 +98,11 @@ func parseBatch(c *cli.Context) (batchOptions, error) {
 	case !progressModes[opt.progress]:
 		return opt, usageError("--progress: %q is none of auto, bar, lines, json and none", opt.progress)
 	}
-	if opt.state == "" {
+	if opt.state == "" && !bucket.IsURL(opt.out) {
 		opt.state = filepath.Clean(opt.out) + ".ledger"
+	}
+	if opt.lists = opt.out; bucket.IsURL(opt.out) {
+		opt.lists = filepath.Clean(opt.state) + "-lists"
 	}
 	var err error
 	if opt.job, opt.detection, err = parseJob(c, taskClean); err != nil {
@@ -110,6 +121,9 @@ func parseBatch(c *cli.Context) (batchOptions, error) {
 // checkPlaces refuses an output within the input or the other way round: a run
 // would take its own copies for originals.
 func (opt batchOptions) checkPlaces() error {
+	if opt.elsewhere() {
+		return opt.checkElsewhere()
+	}
 	in, err := filepath.EvalSymlinks(opt.in)
 	if err == nil {
 		in, err = filepath.Abs(in)
@@ -205,9 +219,9 @@ func (opt batchOptions) recipe(ready engineReady) (string, error) {
 // archiveKey names the archive in the ledger without its path, which can hold
 // a name too.
 func (opt batchOptions) archiveKey() (string, error) {
-	p, err := realPath(opt.in)
+	p, err := placeURL(opt.in)
 	if err != nil {
-		return "", refusal("cannot read %s: %w", opt.in, unwrapPath(err))
+		return "", err
 	}
 	sum := sha256.Sum256([]byte(p))
 	return hex.EncodeToString(sum[:]), nil

@@ -114,6 +114,11 @@ func (l *lane) release(j batch.Job, tmp *unnamed, rep *report.Report, in fs.File
 	if err := publishBoth(tmp, out, filepath.Join(l.opt.out, stem+reportSuffix), rep, true); err != nil {
 		return placeOr(err)
 	}
+	return noteResult(res, filepath.ToSlash(name), rep)
+}
+
+// noteResult notes what the ledger keeps of a copy.
+func noteResult(res *batch.Result, name string, rep *report.Report) error {
 	var err error
 	if res.Report, err = json.Marshal(rep); err != nil {
 		return fmt.Errorf("encode the report: %w", err)
@@ -122,7 +127,7 @@ func (l *lane) release(j batch.Job, tmp *unnamed, rep *report.Report, in fs.File
 	for _, b := range rep.After {
 		sections = append(sections, b.Policy+" "+b.Section)
 	}
-	res.Output, res.SHA256, res.Verdict = filepath.ToSlash(name), rep.Output.SHA256, string(rep.Verdict)
+	res.Output, res.SHA256, res.Verdict = name, rep.Output.SHA256, string(rep.Verdict)
 	res.Sections, res.Rank = strings.Join(sections, ", "), report.Entry{Report: rep}.Urgency()
 	return nil
 }

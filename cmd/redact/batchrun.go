@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.org/redact/internal/batch"
+	"example.org/redact/internal/bucket"
 )
 
 // archive is an archive at work: its ledger, and lanes that each have a worker
@@ -21,6 +22,7 @@ type archive struct {
 	recipe   string
 	ledger   *batch.Ledger
 	sessions []*session
+	in, out  *bucket.Bucket // when either place is given by URL
 	passed   batch.Passed
 	unread   int // folders and files that the walk could not read
 }
@@ -48,6 +50,7 @@ func (b *archive) Close() error {
 	for _, s := range b.sessions {
 		errs = append(errs, s.Close())
 	}
+	errs = append(errs, b.closePlaces())
 	if b.ledger != nil {
 		errs = append(errs, b.ledger.Close())
 	}
@@ -56,15 +59,15 @@ func (b *archive) Close() error {
 
 // open makes the output folder and opens the ledger.
 func (b *archive) open(ctx context.Context) error {
-	if err := os.MkdirAll(b.opt.out, 0o700); err != nil {
-		return refusal("cannot make the folder %s: %w", b.opt.out, unwrapPath(err))
+	if err := os.MkdirAll(b.opt.lists, 0o700); err != nil {
+		return refusal("cannot make the folder %s: %w", b.opt.lists, unwrapPath(err))
 	}
-	probe, err := createUnnamed(b.opt.out)
+	probe, err := createUnnamed(b.opt.lists)
 	if err != nil {
 		return refusal("%w", err)
 	}
 	if err := probe.Close(); err != nil {
-		return refusal("cannot write into %s: %w", b.opt.out, unwrapPath(err))
+		return refusal("cannot write into %s: %w", b.opt.lists, unwrapPath(err))
 	}
 	key, err := b.opt.archiveKey()
 	if err != nil {
@@ -81,6 +84,10 @@ func (b *archive) open(ctx context.Context) error {
 
 // rules says what is done again.
 func (b *archive) rules() batch.Rules {
+	if bucket.IsURL(b.opt.out) {
+		// To ask for each copy would be one request a picture: the ledger is believed.
+		return batch.Rules{RetryFailed: b.opt.retryFailed}
+	}
 	return batch.Rules{RetryFailed: b.opt.retryFailed, Exists: func(output string) bool {
 		_, err := os.Lstat(filepath.Join(b.opt.out, output))
 		return err == nil
@@ -121,7 +128,7 @@ func (b *archive) eachBatch(ctx context.Context, take func([]batch.Job) (batch.P
 	}
 	b.unread = 0
 	var err error
-	b.passed, err = batch.Walk(ctx, b.opt.in, func(f batch.Found) error {
+	b.passed, err = b.find(ctx, func(f batch.Found) error {
 		f.Job.Recipe = b.recipe
 		switch {
 		case f.Err != nil:
@@ -211,14 +218,13 @@ func (b *archive) work(ctx context.Context) error {
 	}
 	view := newProgress(b.opt.stderr, b.opt.progress, counts, time.Now())
 	defer view.close()
-	lanes := make([]batch.Step, len(b.sessions))
-	for i, s := range b.sessions {
-		lanes[i] = (&lane{opt: b.opt, session: s}).do
-	}
-	err = batch.Run(ctx, now, b.ledger, lanes, view.event)
+	err = b.run(ctx, now, view.event)
+	var told *codeError
 	switch {
 	case ctx.Err() != nil:
 		return &codeError{exitInterrupted, errSilent}
+	case errors.As(err, &told):
+		return err
 	case err != nil:
 		return refusal("the run had to stop: %w; nothing is lost: run it again when that is mended", err)
 	}

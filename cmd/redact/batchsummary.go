@@ -88,8 +88,8 @@ func (b *archive) writeRefused(ctx context.Context, w io.Writer) error {
 
 // list replaces one of the lists, whole or not at all.
 func (b *archive) list(name string, write func(io.Writer) error) error {
-	path := filepath.Join(b.opt.out, name)
-	tmp, err := createUnnamed(b.opt.out)
+	path := filepath.Join(b.opt.lists, name)
+	tmp, err := createUnnamed(b.opt.lists)
 	if err != nil {
 		return refusal("%w", err)
 	}
@@ -115,7 +115,7 @@ func (b *archive) exit(ctx context.Context) error {
 	}
 	t := tally{total: c.Total(), post: c.Post, ask: c.Ask, withhold: c.Withhold, refused: c.Refused}
 	t.print(b.opt.stdout)
-	fmt.Fprintf(b.opt.stdout, "written: %s, %s and %s in %s\n", summaryFile, resultsFile, refusedFile, b.opt.out)
+	fmt.Fprintf(b.opt.stdout, "written: %s, %s and %s in %s\n", summaryFile, resultsFile, refusedFile, b.opt.lists)
 	if c.Refused > 0 {
 		fmt.Fprintf(b.opt.stdout, "which ones were refused, by their own names: redact batch status --names --state %s\n", b.opt.state)
 	}

@@ -273,15 +273,21 @@ func (opt cleanOptions) paths(i int, in *os.File, size int64) (out, rep string, 
 // checkWritten reads the unnamed file back and compares it with what the worker
 // said of it: the same bytes, and nothing in them but pixels.
 func checkWritten(f *os.File, rep *report.Report) error {
-	if rep.Output == nil {
-		return errors.New("the worker made no copy")
-	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read the copy back: %w", err)
 	}
 	b, err := io.ReadAll(f)
 	if err != nil {
 		return fmt.Errorf("read the copy back: %w", err)
+	}
+	return checkCopy(b, rep)
+}
+
+// checkCopy compares a copy with what the worker said of it: the same bytes, and
+// nothing in them but pixels.
+func checkCopy(b []byte, rep *report.Report) error {
+	if rep.Output == nil {
+		return errors.New("the worker made no copy")
 	}
 	sum := sha256.Sum256(b)
 	if hex.EncodeToString(sum[:]) != rep.Output.SHA256 {

@@ -28,10 +28,15 @@ import (
 // workerCommand is the child's side of the process boundary: see package worker.
 func workerCommand() *cli.Command {
 	return &cli.Command{
-		Name: "worker", Usage: "the child process that opens pictures (started by redact itself)", Hidden: true,
+		Name: "worker", Usage: "work on an archive together with other machines", OnUsageError: usage, Flags: shareFlags(),
+		Description: "Takes pictures from the queue (--queue URL) until it is stopped, and makes the copies\nthat a coordinator (redact batch --queue URL) asked for. SIGTERM finishes the\npictures in hand. Credentials of buckets come from the environment.\n\nredact itself starts this command without --queue, as the process that opens pictures.",
 		Action: func(c *cli.Context) error {
 			if !worker.IsChild() {
-				return usageError("worker is started by redact itself, not by hand")
+				opt, err := parseShare(c)
+				if err != nil {
+					return err
+				}
+				return runShare(c.Context, opt)
 			}
 			// Ctrl-C in a terminal, and a service manager's stop, reach every process
 			// of ours. When to end is the parent's to say, by closing the pipe.

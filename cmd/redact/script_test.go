@@ -16,10 +16,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/image/draw"
 	"golang.org/x/sys/unix"
+
+	"example.org/redact/internal/worker"
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(stubWorker) != "" && len(os.Args) > 1 && os.Args[1] == "worker" {
+	if os.Getenv(stubWorker) != "" && worker.IsChild() {
 		os.Exit(serveStub())
 	}
 	testscript.Main(m, map[string]func(){

@@ -23,6 +23,9 @@ func watchCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if opt.elsewhere() {
+				return usageError("watch takes folders; redact batch takes buckets")
+			}
 			settle, every := c.Duration("settle"), c.Duration("every")
 			if settle <= 0 || every <= 0 {
 				return usageError("--settle and --every must be more than 0")

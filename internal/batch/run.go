@@ -109,7 +109,9 @@ func (r *runner) do(j Job, step Step) error {
 	var why *Failure
 	switch {
 	case err == nil:
-		res.Seconds = time.Since(began).Seconds()
+		if res.Seconds == 0 { // a step that works elsewhere has its own watch
+			res.Seconds = time.Since(began).Seconds()
+		}
 		if err := r.q.Done(noting, j, res); err != nil {
 			return err
 		}
