@@ -70,21 +70,14 @@ func (l *lane) clean(ctx context.Context, path string, src *batch.Source, tmp *u
 	if size > int64(l.opt.detection.limits.MaxBytes) {
 		return nil, &batch.Failure{Class: batch.Refused, Reason: fmt.Sprintf("it has %d bytes, more than the limit of %d (--max-bytes)", size, l.opt.detection.limits.MaxBytes)}
 	}
-	job := l.opt.job
+	head := make([]byte, 4096)
+	n, _ := src.File().ReadAt(head, 0) // a file that cannot be read fails in the worker, with words
+	job := l.opt.job.forArchive(head[:n])
 	job.Limits = l.opt.detection.limits
 	job.Outside = outsideFindings(path)
-	job.Context.Now = time.Now() // a run over an archive can take longer than a consent lasts
 	var err error
 	if job.Context.Published, err = publishedAs(l.opt.published, src.File()); err != nil {
 		return nil, err
-	}
-	head := make([]byte, 4096)
-	n, _ := src.File().ReadAt(head, 0) // a file that cannot be read fails in the worker, with words
-	switch {
-	case !media.Sniff(head[:n]).IsPicture():
-		job.Format = "" // a container keeps its kind
-	case job.Format == "":
-		job.Format = media.OutputFor(head[:n])
 	}
 	body, _, err := l.session.client.Do(ctx, job, src.Reader(), size, tmp)
 	if err != nil {
@@ -95,6 +88,18 @@ func (l *lane) clean(ctx context.Context, path string, src *batch.Source, tmp *u
 		return nil, blame(err)
 	}
 	return rep, nil
+}
+
+// forArchive is the job for one file of an archive, of which head is the beginning.
+func (j jobSpec) forArchive(head []byte) jobSpec {
+	j.Context.Now = time.Now() // a run over an archive can take longer than a consent lasts
+	switch {
+	case !media.Sniff(head).IsPicture():
+		j.Format = "" // a container keeps its kind
+	case j.Format == "":
+		j.Format = media.OutputFor(head)
+	}
+	return j
 }
 
 // release gives the copy and its report their names, and notes them in res.

@@ -34,6 +34,9 @@ func startBatch(ctx context.Context, opt batchOptions) (*archive, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opt.job.Official, err = officialPrints(ctx, first, opt.published, opt.stderr); err != nil {
+		return nil, errors.Join(err, first.Close())
+	}
 	b := &archive{opt: opt, sessions: []*session{first}}
 	for range opt.workers - 1 {
 		b.sessions = append(b.sessions, newSession(opt.detection))

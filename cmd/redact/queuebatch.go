@@ -97,7 +97,7 @@ func (opt batchOptions) checkShared() error {
 	switch {
 	case opt.queue.URL == "":
 		return nil
-	case opt.published != "" && !strings.HasPrefix(opt.published, "http"):
+	case opt.published != "" && !isAddress(opt.published):
 		return usageError("--published with a folder does not go with --queue: other machines do not see it")
 	}
 	return nil
@@ -129,7 +129,7 @@ func (opt batchOptions) checkElsewhere() error {
 	switch {
 	case opt.state == "":
 		return usageError("say where the ledger is to lie: --state FILE; an output that is a bucket has no place for it")
-	case opt.published != "" && !strings.HasPrefix(opt.published, "http"):
+	case opt.published != "" && !isAddress(opt.published):
 		return usageError("--published with a folder does not go with buckets")
 	case strings.TrimSuffix(opt.in, "/") == strings.TrimSuffix(opt.out, "/"):
 		return refusal("the output is the input itself; choose another place")

@@ -115,14 +115,11 @@ func (l *placeLane) again(ctx context.Context, f func() error) error {
 
 // clean lets the worker process make the copy, and looks at it with other code.
 func (l *placeLane) clean(ctx context.Context, j batch.Job, input []byte) (*report.Report, []byte, error) {
-	job := l.run.Job
+	job := l.run.Job.forArchive(input[:min(len(input), 4096)])
 	job.Limits = l.run.Limits
 	job.Outside = l.outside(j)
-	if strings.HasPrefix(l.run.Published, "http") {
+	if isAddress(l.run.Published) {
 		job.Context.Published = policy.PublishedLink
-	}
-	if head := input[:min(len(input), 4096)]; job.Format == "" && media.Sniff(head).IsPicture() {
-		job.Format = media.OutputFor(head)
 	}
 	var out bytes.Buffer
 	body, _, err := l.session.client.Do(ctx, job, bytes.NewReader(input), int64(len(input)), &out)
@@ -153,9 +150,9 @@ func (l *placeLane) release(ctx context.Context, j batch.Job, rep *report.Report
 	if rep.Verdict == policy.VerdictWithhold {
 		stem = path.Join(batch.Withheld, stem)
 	}
-	name, mime := stem+media.Type(rep.Output.Type).Extension(), "image/"+rep.Output.Type
-	if t := attach.Type(rep.Output.Type); slices.Contains(attach.Types(), t) {
-		name, mime = stem+t.Extension(), "application/octet-stream"
+	name, mime := stem+extensionOf(rep.Output.Type), "image/"+rep.Output.Type
+	if slices.Contains(attach.Types(), attach.Type(rep.Output.Type)) {
+		mime = "application/octet-stream"
 	}
 	var text bytes.Buffer
 	if err := report.WriteJSON(&text, rep); err != nil {

@@ -92,9 +92,6 @@ func runShare(ctx context.Context, opt shareOptions) (err error) {
 	}
 	defer s.conn.Close()
 	defer func() { err = errors.Join(err, s.close()) }()
-	for range opt.workers {
-		s.sessions = append(s.sessions, newSession(opt.detection))
-	}
 	s.counts = metrics.New(version, s.children)
 	if opt.metrics != "" {
 		served, err := s.counts.Listen(opt.metrics, s.notReady)
@@ -128,8 +125,11 @@ func (s *share) close() error {
 	return errors.Join(errs...)
 }
 
-// children are the processes whose memory is counted.
+// children are the processes whose memory is counted, once there are any.
 func (s *share) children() (pids []int) {
+	if !s.ready.Load() {
+		return nil
+	}
 	for _, x := range s.sessions {
 		if pid := x.client.PID(); pid > 0 {
 			pids = append(pids, pid)
@@ -171,8 +171,8 @@ func (s *share) prepare(ctx context.Context) error {
 	d := s.opt.detection
 	d.engine.Lang, d.engine.Sensitivity, d.limits = s.run.Lang, s.run.Sensitivity, s.run.Limits
 	s.opt.detection = d
-	for i := range s.sessions {
-		s.sessions[i] = newSession(d)
+	for range s.opt.workers {
+		s.sessions = append(s.sessions, newSession(d))
 	}
 	body, _, err := s.sessions[0].client.Ready(ctx)
 	var ready engineReady

@@ -138,6 +138,15 @@ func (o *office) read(name string) ([]byte, error) {
 	return o.lim.unpack(rc, int64(min(f.CompressedSize64, 1<<40)))
 }
 
+// tree reads a part as XML.
+func (o *office) tree(name string) (*xnode, error) {
+	b, err := o.read(name)
+	if err != nil {
+		return nil, err
+	}
+	return parseXML(b)
+}
+
 // walk finds the main part and goes through all that it leads to.
 func (o *office) walk() error {
 	rels, err := o.relsOf("")
@@ -205,11 +214,7 @@ func (o *office) part(kindName, name string) *officePart {
 
 // clean takes one part through the lists and the rules.
 func (o *office) clean(p *officePart) error {
-	b, err := o.read(p.name)
-	if err != nil {
-		return err
-	}
-	root, err := parseXML(b)
+	root, err := o.tree(p.name)
 	if err != nil {
 		return err
 	}

@@ -90,11 +90,7 @@ func (o *office) loadStrings(w *workbook) error {
 	if w.strings == "" {
 		return nil
 	}
-	b, err := o.read(w.strings)
-	if err != nil {
-		return err
-	}
-	root, err := parseXML(b)
+	root, err := o.tree(w.strings)
 	if err != nil {
 		return err
 	}
@@ -126,11 +122,7 @@ func (o *office) loadFormats(w *workbook) error {
 		if p.kindName != "cellStyles" {
 			continue
 		}
-		b, err := o.read(p.name)
-		if err != nil {
-			return err
-		}
-		root, err := parseXML(b)
+		root, err := o.tree(p.name)
 		if err != nil {
 			return err
 		}

@@ -34,11 +34,7 @@ func (o *office) relsOf(part string) ([]officeRel, error) {
 		return nil, nil
 	}
 	o.seen[strings.ToLower(name)] = true
-	b, err := o.read(name)
-	if err != nil {
-		return nil, err
-	}
-	root, err := parseXML(b)
+	root, err := o.tree(name)
 	if err != nil {
 		return nil, err
 	}

@@ -90,9 +90,8 @@ func fuse(seen []sighting, lead string, page image.Point, r rule) []face {
 }
 
 // Print, gravel and leaves look like hundreds of tiny faces, none of them sure;
-// among a crowd's tiny faces many are. The numbers hold for both networks on
-// the development set (no face lost) and on pictures of documents (one box in
-// ten left).
+// among a crowd's tiny faces many are. The numbers were chosen on the development
+// set and on pictures of documents (internal/evalfaces, also with -clean).
 const (
 	tinySide   = 24  // pixels of the page
 	sureScore  = 0.9 // nothing of print reaches it

@@ -17,7 +17,7 @@ import (
 type People struct{ finder *vision.People }
 
 // peopleSide is the longer side of the picture that is searched: a person
-// counts from about a quarter of it on. Larger finds little more for its time.
+// counts from about a quarter of it on.
 const peopleSide = 480
 
 // NewPeople makes the finder ready.

@@ -4,8 +4,7 @@ import "image"
 
 // shrunk returns an opaque picture averaged down to w x h pixels, none of which
 // may be more than the picture has. Each pixel counts for the one in which its
-// middle lies: for a phone's photo that is twenty times as fast as a general
-// filter and looks the same.
+// middle lies: whole numbers only, where a general filter weighs each pixel.
 func shrunk(img *image.NRGBA, w, h int) *image.NRGBA {
 	columns, rows := borders(img.Bounds().Dx(), w), borders(img.Bounds().Dy(), h)
 	out := image.NewNRGBA(image.Rect(0, 0, w, h))
