@@ -133,7 +133,7 @@ func policyNames(ps []string) string {
 // sectionsOf joins before and after by section, in printed order.
 func sectionsOf(r *Report) []sectionView {
 	var out []sectionView
-	numbers := regionNumbers(r)
+	numbers := regionNumbers(r, hidingOf(r))
 	add := func(b policy.Breach) {
 		if slices.ContainsFunc(out, func(s sectionView) bool { return s.Heading == Heading(b.Policy, b.Section, b.Title) }) {
 			return
@@ -215,11 +215,11 @@ func toDo(after []policy.Breach, fits func(policy.Breach) bool) string {
 
 // regionNumbers numbers the findings for people: 1, 2, 3 by finding id. Lines of
 // text that are told with their record have no number.
-func regionNumbers(r *Report) map[string]int {
+func regionNumbers(r *Report, h hiding) map[string]int {
 	out := map[string]int{}
 	n := 0
 	for _, f := range r.Findings {
-		if !folded(r, f) {
+		if !h.folded[f.ID] {
 			n++
 			out[f.ID] = n
 		}
@@ -229,17 +229,18 @@ func regionNumbers(r *Report) map[string]int {
 
 func foundOf(r *Report) []foundView {
 	var out []foundView
-	numbers := regionNumbers(r)
+	h := hidingOf(r)
+	numbers := regionNumbers(r, h)
 	for _, f := range r.Findings {
 		n := numbers[f.ID]
 		if n == 0 {
 			continue
 		}
 		v := foundView{N: strconv.Itoa(n), What: kindWords[f.Kind].one, Where: where(f), Sure: f.Certainty.String(), Done: done(f)}
-		if lines := lines(r, f); lines > 0 {
+		if lines := h.lines[f.ID]; lines > 0 {
 			v.What += fmt.Sprintf(", with %s on it", count(lines, finding.Text))
 		}
-		if hidden, _ := under(r, f); hidden && f.Action == finding.Flag {
+		if h.hidden[f.ID] && f.Action == finding.Flag {
 			v.Done = "covered by what lies over it"
 		}
 		out = append(out, v)
@@ -312,12 +313,12 @@ func pictureOf(r *Report, picture []byte) (*pictureView, error) {
 	page := r.Input.Pages[0]
 	v := &pictureView{URI: template.URL("data:" + mime + ";base64," + base64.StdEncoding.EncodeToString(picture)), Width: page.Width, Height: page.Height}
 	unit := max(page.Width, page.Height, 200) / 200 // frames look alike at every size
-	numbers := regionNumbers(r)
+	h := hidingOf(r)
+	numbers := regionNumbers(r, h)
 	for _, f := range r.Findings {
 		if n := numbers[f.ID]; n > 0 && f.Page == 1 && f.Part == "" && f.Box[2] > 0 && f.Box[3] > 0 {
-			hidden, _ := under(r, f)
 			m := mark(strconv.Itoa(n), f, page, unit)
-			m.Dashed = !f.Action.Covers() && !hidden
+			m.Dashed = !f.Action.Covers() && !h.hidden[f.ID]
 			v.Marks = append(v.Marks, m)
 		}
 	}

@@ -108,13 +108,13 @@ func (p *printer) verdict(r *Report) {
 func (p *printer) findings(r *Report) {
 	covered, stripped := tally{}, tally{}
 	left, kept := tally{}, tally{}
+	h := hidingOf(r)
 	for _, f := range r.Findings {
-		hidden, _ := under(r, f)
 		switch {
-		case f.Detector == finding.Declared, folded(r, f):
+		case f.Detector == finding.Declared, h.folded[f.ID]:
 		case f.Action == finding.Strip:
 			stripped.add(f.Kind)
-		case f.Action.Covers(), hidden:
+		case f.Action.Covers(), h.hidden[f.ID]:
 			covered.add(f.Kind)
 		case f.Action == finding.Keep:
 			kept.add(f.Kind)

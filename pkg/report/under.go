@@ -7,20 +7,46 @@ import (
 	"example.org/redact/pkg/policy"
 )
 
-// under reports whether f lies wholly under another finding that is covered: a
-// drug on a form is hidden with the form, whatever was decided about drugs.
-// whole is true when that other finding is a record covered as a whole.
-func under(r *Report, f Finding) (hidden, whole bool) {
-	if f.Page == 0 || f.Box[2] == 0 || f.Box[3] == 0 {
-		return false, false
+// hiding says of the findings, by their ids, which lie wholly under another one
+// that is covered: a drug on a form is hidden with the form, whatever was
+// decided about drugs.
+type hiding struct {
+	hidden map[string]bool
+	folded map[string]bool // lines of text on a record that is covered whole: told with it, since a form has a hundred
+	lines  map[string]int  // of those, how many a record has
+}
+
+// hidingOf looks at the findings of each page together: a container can have
+// tens of thousands.
+func hidingOf(r *Report) hiding {
+	type place struct {
+		part string
+		page int
 	}
-	for _, o := range r.Findings {
-		if o.ID != f.ID && o.Action.Covers() && o.Page == f.Page && o.Part == f.Part && o.Box != f.Box && holds(o, f.Box) {
-			hidden = true
-			whole = whole || o.Action == finding.RedactWhole
+	covers := map[place][]Finding{}
+	for _, f := range r.Findings {
+		if f.Page > 0 && f.Action.Covers() {
+			at := place{f.Part, f.Page}
+			covers[at] = append(covers[at], f)
 		}
 	}
-	return hidden, whole
+	h := hiding{hidden: map[string]bool{}, folded: map[string]bool{}, lines: map[string]int{}}
+	for _, f := range r.Findings {
+		if f.Page == 0 || f.Box[2] == 0 || f.Box[3] == 0 {
+			continue
+		}
+		for _, o := range covers[place{f.Part, f.Page}] {
+			if o.ID == f.ID || o.Box == f.Box || !holds(o, f.Box) {
+				continue
+			}
+			h.hidden[f.ID] = true
+			if f.Kind == finding.Text && o.Action == finding.RedactWhole {
+				h.folded[f.ID] = true
+				h.lines[o.ID]++
+			}
+		}
+	}
+	return h
 }
 
 // holds reports whether the four corners of box lie within the outline of o.
@@ -43,24 +69,6 @@ func inside(p [][2]int, x, y int) bool {
 		}
 	}
 	return in
-}
-
-// folded reports whether f is a line of text on a record that is covered as a
-// whole: it is told with the record, since a form has a hundred such lines.
-func folded(r *Report, f Finding) bool {
-	_, whole := under(r, f)
-	return f.Kind == finding.Text && whole
-}
-
-// lines counts the folded lines of text on a record.
-func lines(r *Report, record Finding) int {
-	n := 0
-	for _, f := range r.Findings {
-		if record.Action == finding.RedactWhole && f.Page == record.Page && f.Part == record.Part && holds(record, f.Box) && folded(r, f) {
-			n++
-		}
-	}
-	return n
 }
 
 // verdictWords says the verdict in a line, in words that fit whether there is a

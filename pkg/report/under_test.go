@@ -58,7 +58,7 @@ func TestUnderAnOutline(t *testing.T) {
 		{[4]int{40, 40, 80, 20}, 1, false},
 	} {
 		f := Finding{ID: "b", Page: c.page, Box: c.box, Action: finding.Flag}
-		if got, _ := under(&Report{Findings: []Finding{diamond, f}}, f); got != c.want {
+		if got := hidingOf(&Report{Findings: []Finding{diamond, f}}).hidden[f.ID]; got != c.want {
 			t.Errorf("%v on page %d: under is %v", c.box, c.page, got)
 		}
 	}

@@ -16,6 +16,7 @@ var warnings = map[string]string{
 	"deep-colour-reduced":        "16 bits a channel were reduced to 8.",
 	"first-frame-only":           "The picture is animated; only its first frame was read and the copy does not move.",
 	"colour-profile-not-applied": "The picture's colour profile is of a kind that is not read here; colours may look slightly different.",
+	"main-picture-only":          "The file holds further pictures; only the main one was read and is in the copy.",
 	"part-left-out":              "A part that could not be processed was left out of the copy, as you asked.",
 	"output-type-changed":        "No encoder for the picture's own format is used here; the copy has another format.",
 	"faces-weak-detector":        "No face network is installed: many faces will be missed. Look at every face yourself before sharing.",
