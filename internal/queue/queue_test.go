@@ -265,15 +265,17 @@ func TestAnInterruptedJobGoesBackAtOnce(t *testing.T) {
 // next one finds the result without doing the work again.
 func TestAResultOutlivesItsCoordinator(t *testing.T) {
 	s := serve(t, "127.0.0.1:0", t.TempDir())
+	// What was on its way to the killed one comes again after the silence.
+	opt := Options{URL: s.URL(), Silence: time.Second}
 	spec := Spec{Owner: "o", Recipe: "r"}
-	killed := dial(t, Options{URL: s.URL()})
+	killed := dial(t, opt)
 	l, err := killed.Lead(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { _, _ = l.Do(ctx, job(1)) }()
-	w := dial(t, Options{URL: s.URL()}).NewWorker()
+	w := dial(t, opt).NewWorker()
 	j := takeJob(t, w)
 	cancel()
 	if err := l.Close(t.Context(), false); err != nil {
@@ -283,7 +285,7 @@ func TestAResultOutlivesItsCoordinator(t *testing.T) {
 	if err := w.Done(t.Context(), j, batch.Result{SHA256: "abc"}); err != nil {
 		t.Fatal(err)
 	}
-	c := dial(t, Options{URL: s.URL()})
+	c := dial(t, opt)
 	next := lead(t, c, spec)
 	for start := time.Now(); ; time.Sleep(10 * time.Millisecond) {
 		next.mu.Lock()

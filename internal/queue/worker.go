@@ -16,6 +16,7 @@ import (
 // Worker is a worker's side of a queue: a batch.Queue whose ledger is elsewhere.
 type Worker struct {
 	conn *Conn
+	gate chan struct{} // held by the lane that asks for a job, or does a suspect
 
 	mu   sync.Mutex
 	held map[int64]*lease
@@ -27,13 +28,14 @@ type lease struct {
 	msg    jetstream.Msg
 	worker string
 	quiet  context.CancelFunc // ends the signs of life
+	alone  bool               // keeps the gate
 }
 
 var _ batch.Queue = (*Worker)(nil)
 
 // NewWorker takes part in the queue, whether or not a coordinator has set it up.
 func (c *Conn) NewWorker() *Worker {
-	return &Worker{conn: c, held: map[int64]*lease{}, busy: time.Now()}
+	return &Worker{conn: c, gate: make(chan struct{}, 1), held: map[int64]*lease{}, busy: time.Now()}
 }
 
 // Enqueue puts jobs on the queue.
@@ -51,25 +53,61 @@ const leaseWait = 2 * time.Second
 
 // Lease waits for a job: for ever, or for as long as Options.Idle says. It asks
 // for one and takes no other before that one is done.
+//
+// A job that was handed out before is a suspect: whoever had it was lost. It is
+// done alone, with no job of another lane in hand, since one that kills its
+// worker would take the same neighbours along each time until they were
+// condemned with it.
 func (w *Worker) Lease(ctx context.Context, worker string) (batch.Job, error) {
-	for ctx.Err() == nil {
-		if w.idle() {
-			return batch.Job{}, batch.ErrEmpty
+	for {
+		select {
+		case w.gate <- struct{}{}:
+		case <-ctx.Done():
+			return batch.Job{}, ctx.Err()
 		}
-		msg, err := w.next(ctx)
+		job, l, err := w.ask(ctx, worker)
+		if l != nil && l.alone {
+			w.waitForOthers(ctx)
+			return job, nil // the gate opens when it is released
+		}
+		<-w.gate
+		if l != nil || errors.Is(err, batch.ErrEmpty) {
+			return job, err
+		}
 		if err != nil {
 			pause(ctx, 500*time.Millisecond) // the server restarts, or nobody has set the queue up
 		}
-		if msg != nil {
-			job, err := w.hold(msg, worker)
-			if err != nil {
-				_ = msg.Term() // not ours
-				continue
-			}
-			return job, nil
-		}
 	}
-	return batch.Job{}, ctx.Err()
+}
+
+// ask makes one request for a job; without an answer the lease is nil.
+func (w *Worker) ask(ctx context.Context, worker string) (batch.Job, *lease, error) {
+	if w.idle() {
+		return batch.Job{}, nil, batch.ErrEmpty
+	}
+	msg, err := w.next(ctx)
+	if msg == nil {
+		return batch.Job{}, nil, err
+	}
+	job, l, err := w.hold(msg, worker)
+	if err != nil {
+		_ = msg.Term() // not ours
+		return batch.Job{}, nil, nil
+	}
+	return job, l, nil
+}
+
+// waitForOthers waits until the job that was taken last is the only one in hand.
+func (w *Worker) waitForOthers(ctx context.Context) {
+	for ctx.Err() == nil {
+		w.mu.Lock()
+		n := len(w.held)
+		w.mu.Unlock()
+		if n <= 1 {
+			return
+		}
+		pause(ctx, 20*time.Millisecond)
+	}
 }
 
 // idle reports whether no lane of this worker had a job for as long as it may
@@ -107,14 +145,19 @@ func (w *Worker) next(ctx context.Context) (jetstream.Msg, error) {
 }
 
 // hold notes the lease and gives signs of life until it ends.
-func (w *Worker) hold(msg jetstream.Msg, worker string) (batch.Job, error) {
+func (w *Worker) hold(msg jetstream.Msg, worker string) (batch.Job, *lease, error) {
 	var job batch.Job
 	if err := json.Unmarshal(msg.Data(), &job); err != nil {
-		return job, err
+		return job, nil, err
+	}
+	about, err := msg.Metadata()
+	if err != nil {
+		return job, nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w.mu.Lock()
-	w.held[job.ID] = &lease{msg, worker, cancel}
+	l := &lease{msg: msg, worker: worker, quiet: cancel, alone: about.NumDelivered > 1 || job.Attempt > 1}
+	w.held[job.ID] = l
 	w.mu.Unlock()
 	go func() {
 		tick := time.NewTicker(w.conn.opt.Silence / 3)
@@ -128,7 +171,7 @@ func (w *Worker) hold(msg jetstream.Msg, worker string) (batch.Job, error) {
 			}
 		}
 	}()
-	return job, nil
+	return job, l, nil
 }
 
 // Done stores the result, then acknowledges the job.
@@ -160,6 +203,9 @@ func (w *Worker) release(id int64) *lease {
 	w.busy = time.Now()
 	if l != nil {
 		l.quiet()
+		if l.alone {
+			<-w.gate
+		}
 	}
 	return l
 }
