@@ -122,13 +122,16 @@ func clip(q [4]vision.Point, r image.Rectangle) []image.Point {
 
 // around returns where the record is that the given lines stand on: the
 // smallest panel that holds most of them and of their neighbours (a heading's
-// own coloured band does not), else the padded hull of them all. The last value
-// is the evidence for the place.
+// own coloured band does not), else the even ground under them, else the padded
+// hull of them all. The last value is the evidence for the place.
 func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *panel, string) {
 	all := s.cluster(seeds)
 	p := s.panelOf(seeds, func(p *panel) bool { return want(p) && 5*p.count(all) >= 3*len(all) })
 	if p != nil {
 		return s.ofPanel(p), p, "sheet"
+	}
+	if r, ok := s.paper(all); ok {
+		return r, nil, "sheet"
 	}
 	for i := len(s.panels) - 1; i >= 0; i-- { // the heading may stand on an edge of its own
 		if q := s.panels[i]; want(q) && 5*q.count(all) >= 3*len(all) {

@@ -1,0 +1,84 @@
+package records
+
+import (
+	"image"
+	"math"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+)
+
+// Bounds for the even ground under lines that is taken for their sheet.
+const (
+	paperFill  = .88 // of its rectangle that it covers: a sheet, not a table round it
+	paperMost  = .95 // of the page: more is the page
+	paperLines = .75 // of the lines that it must hold
+	linePad    = .8  // heights of a line: letters reach out of its outline
+)
+
+// paperSteps are the differences between neighbouring pixels, of 255, that
+// still are one ground; the least that gives a sheet decides. Shades on paper
+// are soft, and the edge of white paper on a pale table is a step of ten.
+var paperSteps = []int{1, 2, 3, 4, 6, 9}
+
+// paper returns the sheet under dark lines as the ground that spreads from
+// them shows it, stretched to hold all of the lines: a heading may stand on a
+// coloured band. It finds sheets whose corners are out of the picture, too.
+func (s *scene) paper(lines []*line) (finding.Region, bool) {
+	var seeds []image.Point
+	for _, l := range lines {
+		if !l.light {
+			seeds = append(seeds, image.Pt(int(float64(l.centre.X)*s.small.Scale), int(float64(l.centre.Y)*s.small.Scale)))
+		}
+	}
+	if len(seeds) == 0 || 2*len(seeds) < len(lines) {
+		return finding.Region{}, false
+	}
+	ground, err := vision.NewGround(s.small.Image)
+	if err != nil {
+		return finding.Region{}, false
+	}
+	for _, step := range paperSteps {
+		f, ok := ground.Spread(seeds, step)
+		if !ok || f.Area > paperMost {
+			break
+		}
+		quad := scaled(f.Quad, 1/s.small.Scale)
+		held := 0
+		for _, l := range lines {
+			if inside(quad, l.centre) {
+				held++
+			}
+		}
+		if f.Fill >= paperFill && float64(held) >= paperLines*float64(len(lines)) {
+			return s.stretched(quad, lines), true
+		}
+	}
+	return finding.Region{}, false
+}
+
+// stretched is the rectangle quad made large enough for the lines, with a
+// panel's margin.
+func (s *scene) stretched(quad [4]vision.Point, lines []*line) finding.Region {
+	ux, uy := float64(quad[1].X-quad[0].X), float64(quad[1].Y-quad[0].Y)
+	n := math.Max(1e-6, math.Hypot(ux, uy))
+	ux, uy = ux/n, uy/n
+	u0, u1, v0, v1 := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	include := func(x, y, pad float64) {
+		u, v := x*ux+y*uy, -x*uy+y*ux
+		u0, u1, v0, v1 = math.Min(u0, u-pad), math.Max(u1, u+pad), math.Min(v0, v-pad), math.Max(v1, v+pad)
+	}
+	for _, c := range quad {
+		include(float64(c.X), float64(c.Y), 0)
+	}
+	for _, l := range lines {
+		for _, p := range l.Quad() {
+			include(float64(p.X), float64(p.Y), linePad*float64(l.height))
+		}
+	}
+	at := func(u, v float64) vision.Point {
+		return vision.Point{X: float32(u*ux - v*uy), Y: float32(u*uy + v*ux)}
+	}
+	return s.polygon([4]vision.Point{at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)},
+		max(minMargin, s.slack, panelMargin*math.Min(u1-u0, v1-v0)))
+}
