@@ -11,9 +11,10 @@ const (
 	tileOverlap = 128  // larger faces are whole in the small pass
 	smallSide   = 640
 
-	// A second of one core looks at about nine megapixels, so these bound what
-	// a page may cost.
-	nativeMegapixels = 12.6 // the leading network's own-size pass
+	// Looking costs by the pixel (BenchmarkFaces), so these bound what a page may
+	// cost.
+	nativeMegapixels = 5.0  // the leading network's look at the whole page
+	closeMegapixels  = 12.6 // its look at the parts of it that show tiny faces
 	helperMegapixels = 4.0  // the others' and, once more, a page that lies on its side
 	doubleMegapixels = 2.0  // the enlarged pass, after enlarging
 	doubleAtMost     = 2.0
@@ -80,6 +81,31 @@ func fullPasses(size image.Point, megapixels float64, quarters int, double bool)
 		list = append(list, pass{factor: larger, quarters: quarters, look: doubled})
 	}
 	return list
+}
+
+// closeUnder is the side in pixels of a look under which a sighting asks for a
+// closer look: the network knows faces from about twice that much better.
+const closeUnder = 22
+
+// closeChance is the chance of a face from which a tiny sighting asks for it.
+const closeChance = 0.12
+
+// closer is the look at a page's own pixels that follows a look at a shrunk
+// page, and the parts that it is worth: those that show tiny faces or what
+// might be some. False when the page was not shrunk or nothing asks for it.
+func closer(size image.Point, shown pass, seen []sighting) (p pass, parts []image.Rectangle, ok bool) {
+	mp := float64(size.X) * float64(size.Y) / 1e6
+	p = pass{factor: min(1, math.Sqrt(closeMegapixels/mp)), quarters: shown.quarters, look: native}
+	if p.factor < 1.2*shown.factor {
+		return p, nil, false
+	}
+	for _, s := range seen {
+		if side := max(s.Width(), s.Height()); side*float32(shown.factor) < closeUnder && s.Score >= closeChance {
+			pad := int(2*side) + 1
+			parts = append(parts, image.Rect(int(s.MinX)-pad, int(s.MinY)-pad, int(s.MaxX)+pad, int(s.MaxY)+pad))
+		}
+	}
+	return p, parts, len(parts) > 0
 }
 
 // asUpright says that the page was found to lie as in p, so that what p sees

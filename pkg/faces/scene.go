@@ -3,6 +3,7 @@ package faces
 import (
 	"context"
 	"image"
+	"slices"
 
 	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/media"
@@ -75,14 +76,36 @@ type sighting struct {
 
 // run looks at the scene with one network in one pass.
 func (s *scene) run(ctx context.Context, n *network, ps pass) ([]sighting, error) {
+	return s.runTiles(ctx, n, ps, tileSide, func(vision.Tile) bool { return true })
+}
+
+// closeSide is the side of the tiles of a look at parts: smaller ones than
+// elsewhere, so that few pixels beside the parts are looked at.
+const closeSide = 512
+
+// runParts looks, in an upright pass, at those tiles alone that overlap one of
+// the parts, which are given in pixels of the page.
+func (s *scene) runParts(ctx context.Context, n *network, ps pass, parts []image.Rectangle) ([]sighting, error) {
+	scaled := func(v int) int { return int(float64(v) * ps.factor) }
+	return s.runTiles(ctx, n, ps, closeSide, func(t vision.Tile) bool {
+		return slices.ContainsFunc(parts, func(r image.Rectangle) bool {
+			return t.Area.Overlaps(image.Rect(scaled(r.Min.X), scaled(r.Min.Y), scaled(r.Max.X)+1, scaled(r.Max.Y)+1))
+		})
+	})
+}
+
+func (s *scene) runTiles(ctx context.Context, n *network, ps pass, side int, want func(vision.Tile) bool) ([]sighting, error) {
 	p, err := s.at(view{ps.factor, ps.quarters})
 	if err != nil {
 		return nil, err
 	}
 	var out []sighting
-	for _, t := range vision.Tiles(p.Size(), tileSide, tileOverlap) {
+	for _, t := range vision.Tiles(p.Size(), side, tileOverlap) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if !want(t) {
+			continue
 		}
 		found, err := s.tile(n, ps, p, t)
 		if err != nil {

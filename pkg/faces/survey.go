@@ -50,6 +50,13 @@ func upright(ctx context.Context, s *scene, n *network) (seen []sighting, quarte
 	if err != nil {
 		return nil, 0, err
 	}
+	if p, parts, ok := closer(size, passes[0], first); ok {
+		near, err := s.runParts(ctx, n, p, parts)
+		if err != nil {
+			return nil, 0, err
+		}
+		first = append(first, near...)
+	}
 	rest, err := runAll(ctx, s, n, passes[1:])
 	if err != nil {
 		return nil, 0, err

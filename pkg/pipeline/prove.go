@@ -33,6 +33,7 @@ type proved struct {
 	renders    int
 	redetected int // what the second look found and added
 	warnings   []media.Warning
+	seen       []*media.Page // the copy's pages, as they were last looked at
 }
 
 // prove renders the copy and checks it with other code than made it: an
@@ -143,7 +144,12 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 			return nil, fmt.Errorf("%w: page %d has another size than the original", ErrUnproved, i+1)
 		}
 		covers := coversOn(pg.Number(), l.planned, opt.Style)
-		fs, err := p.detect(ctx, pg, &stopwatch{})
+		var fs []finding.Finding
+		if c.seen == nil {
+			fs, err = p.detect(ctx, pg, &stopwatch{})
+		} else {
+			fs, err = p.detectChanges(ctx, c.seen[i], pg)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -154,6 +160,7 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 			}
 		}
 	}
+	c.seen = pages
 	clock.lap("verify")
 	return left, nil
 }
