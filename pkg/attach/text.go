@@ -78,6 +78,23 @@ const longestMark = 60
 // data, such as a picture in base64, which rules over text cannot see into.
 const longestWord = 200
 
+// PlainText returns a file that is plain text without the marks that nobody
+// sees, and whether it is one. Exports of chats are full of marks of direction,
+// and joined emoji fall apart without theirs; kept, they could split a number
+// for a program alone, or carry something of their own.
+func PlainText(b []byte) (string, bool) {
+	if !utf8.Valid(b) {
+		return "", false
+	}
+	text := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, string(b))
+	return text, IsText([]byte(text))
+}
+
 // IsText reports whether b is plain text that rules can read as a person does:
 // UTF-8 without control characters, no markup, no card or calendar whose lines
 // are a program's, no packed data.

@@ -47,3 +47,24 @@ func TestIsTextRefusesWhatARuleCannotRead(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainTextHasNoMarksThatNobodySees(t *testing.T) {
+	for in, want := range map[string]string{
+		"[12/03/2024, 14:02] \u200eAnn: \u202a+44 7700\u200b 900237\u202c\n": "[12/03/2024, 14:02] Ann: +44 7700 900237\n",
+		"\ufeffa mark in front":  "a mark in front",
+		"943\u00ad476\u20605919": "9434765919",
+	} {
+		got, ok := PlainText([]byte(in))
+		if !ok || got != want {
+			t.Errorf("%q becomes %q, %v", in, got, ok)
+		}
+		if !IsText([]byte(got)) {
+			t.Errorf("%q: what comes out does not prove", in)
+		}
+	}
+	for _, in := range []string{"\u200e<html>", "\xff\xfe", "a\x00b", "\u200e{\rtf"} {
+		if _, ok := PlainText([]byte(in)); ok {
+			t.Errorf("%q counts as text", in)
+		}
+	}
+}

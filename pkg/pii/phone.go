@@ -27,6 +27,8 @@ func phoneRule() rule {
 			on("07700 900237 020 7946 0842", "07700 900237", "020 7946 0842"),
 			on("+33 1 42 68 53 00", "+33 1 42 68 53 00"),
 			on("Home tel | ~", unread),
+			on("Mobile: 7700900237", "7700900237"),
+			on("Tel: 1632 960 123", "1632 960 123"),
 		},
 		no: []string{
 			"Call 111 for advice", "Emergency 999",
@@ -39,6 +41,10 @@ func phoneRule() rule {
 			"943 476 5919",
 			"$7.95 $3.95 $9.50",
 			"802 225 6183",
+			"7700900237",
+			"Order no 7700900237",
+			"Tel: 9434765919",
+			"Mobile: 77009002371",
 		},
 	}
 }
@@ -91,11 +97,13 @@ func phoneRun(s string, i, end int, loose bool) number {
 	return n
 }
 
-// phoneAt returns where the telephone number that begins at byte i ends.
+// phoneAt returns where the telephone number that begins at byte i ends. Behind
+// a label (loose) it may lack its 0: a spreadsheet takes 07700 900237 for a number.
 func phoneAt(s string, i, end int, loose bool) (to int, evidence string, ok bool) {
 	n := phoneRun(s, i, end, loose)
 	d := string(n.digits)
 	national := 0 // digits that come before the national number, 0 included
+	lengths := []int{10, 9}
 	switch {
 	case n.plus && strings.HasPrefix(d, "440"):
 		national = 3
@@ -107,10 +115,12 @@ func phoneAt(s string, i, end int, loose bool) (to int, evidence string, ok bool
 		national = 4
 	case strings.HasPrefix(d, "0") && n.first >= 3 && n.groups <= 5:
 		national = 1
+	case loose && len(d) >= 10 && s[i] == d[0] && zeroless(d[0]):
+		lengths = lengths[:1]
 	default:
 		return 0, "", false
 	}
-	for _, length := range []int{10, 9} {
+	for _, length := range lengths {
 		last := national + length - 1
 		if last >= len(d) || isAlnum(at(s, n.ends[last])) {
 			continue
@@ -121,6 +131,9 @@ func phoneAt(s string, i, end int, loose bool) (to int, evidence string, ok bool
 	}
 	return 0, "", false
 }
+
+// zeroless reports whether a number that begins with c may lack its 0.
+func zeroless(c byte) bool { return c == '1' || c == '2' || c == '7' }
 
 func at(s string, i int) byte {
 	if i < len(s) {
@@ -163,7 +176,7 @@ func abroad(s string, n number) (int, string, bool) {
 func phonesIn(l *line, a, b int, loose bool, add func(a, b int, evidence string)) {
 	for i := a; i < b; i++ {
 		c := l.raw[i]
-		if c != '+' && c != '0' && c != '(' && (!loose || c != 'O' && c != 'o') {
+		if c != '+' && c != '0' && c != '(' && (!loose || c != 'O' && c != 'o' && !zeroless(c)) {
 			continue
 		}
 		if i > a && (isAlnum(l.raw[i-1]) || l.raw[i-1] == '(' && c != '+' || l.raw[i-1] == '+') {

@@ -218,12 +218,12 @@ func (v level) part(ctx context.Context, path string, part []byte) ([]byte, stri
 		out, err := attach.Rebuild(ctx, t, part, level{visit: v.visit, at: v.path(path), lim: lim}, lim)
 		return out, t.Extension(), err
 	}
-	if media.Sniff(part) == media.Unknown && attach.IsText(part) {
-		spans, err := v.Text(ctx, path, string(part))
+	if text, ok := attach.PlainText(part); ok && media.Sniff(part) == media.Unknown {
+		spans, err := v.Text(ctx, path, text)
 		if err != nil {
 			return nil, "", err
 		}
-		return []byte(attach.Replace(string(part), spans)), ".txt", nil
+		return []byte(attach.Replace(text, spans)), ".txt", nil
 	}
 	c, err := v.picture(ctx, path, part, v.opt)
 	return c.bytes, c.kind.Extension(), err

@@ -32,6 +32,7 @@ func TestTextIsReplacedByKind(t *testing.T) {
 		"mail ann.lee@nhs.net today":                     "mail [redacted: email] today",
 		"Five ambulances and two cars, 1234567890 km.":   "Five ambulances and two cars, 1234567890 km.",
 		"NHS No: [redacted: NHS number] and the weather": "NHS No: [redacted: NHS number] and the weather",
+		"Ward: 7\nMobile: 7700900237\n":                  "Ward: 7\nMobile: [redacted: phone]\n", // a cell under its heading
 	} {
 		v := textLevel(t, Options{})
 		spans, err := v.Text(context.Background(), "1", in)
@@ -46,6 +47,20 @@ func TestTextIsReplacedByKind(t *testing.T) {
 				t.Errorf("a finding in text has a place of its own: %+v", f)
 			}
 		}
+	}
+}
+
+// An export of a chat has marks of direction before every name and number.
+func TestExportOfAChatIsText(t *testing.T) {
+	v := textLevel(t, Options{})
+	in := "[12/03/2024, 14:02:11] \u202a+44\u00a07700\u00a0900237\u202c: NHS No: 943\u200e 476 5919\n\u200e[12/03/2024, 14:03:00] Me: \u200eimage omitted \U0001f469\u200d\U0001f692\n"
+	out, ext, err := v.Part(context.Background(), "1", []byte(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "[12/03/2024, 14:02:11] [redacted: phone] NHS No: [redacted: NHS number]\n[12/03/2024, 14:03:00] Me: image omitted \U0001f469\U0001f692\n"
+	if string(out) != want || ext != ".txt" || !attach.IsText(out) {
+		t.Errorf("got %q, %s", out, ext)
 	}
 }
 
