@@ -16,23 +16,28 @@ func at(k finding.Kind, x, y int) finding.Finding {
 	return finding.Finding{Kind: k, Region: finding.Region{Page: 1, Box: image.Rect(x, y, x+100, y+40)}, Score: 1, Certainty: finding.Definite, Detector: "test/test@1"}
 }
 
-// TestDefaultCoverage is the table of what is covered by default.
+// coverage is the table of what is covered by default; every kind is in it once.
+var coverage = []struct {
+	kinds    []finding.Kind
+	personal finding.Action // also messaging
+	official finding.Action // also internal
+}{
+	{[]finding.Kind{finding.Face}, finding.Redact, finding.Redact},
+	{[]finding.Kind{finding.PRF, finding.ECG, finding.XRay, finding.ClinicalScreen, finding.Whiteboard, finding.Wristband, finding.DrugLabel, finding.IDBadge, finding.Barcode}, finding.RedactWhole, finding.RedactWhole},
+	{[]finding.Kind{finding.PersonName, finding.Address, finding.Postcode, finding.DOB, finding.NHSNumber, finding.LocalID, finding.StaffID, finding.Phone, finding.Email, finding.Credential}, finding.Redact, finding.Redact},
+	{[]finding.Kind{finding.NumberPlate}, finding.Redact, finding.Redact},
+	{[]finding.Kind{finding.CallSign, finding.FleetNumber, finding.NHSLogo, finding.OrgCrest, finding.StarOfLife}, finding.Redact, finding.Flag},
+	{[]finding.Kind{finding.Uniform, finding.HiVis, finding.Epaulette, finding.Battenburg, finding.FleetLivery}, finding.Flag, finding.Flag},
+	{[]finding.Kind{finding.StreetSign, finding.HouseNumber, finding.OutwardPostcode, finding.AgeSex, finding.Diagnosis, finding.StaffRota, finding.Letter, finding.Text}, finding.Flag, finding.Flag},
+	{[]finding.Kind{finding.Person, finding.PatientContext, finding.Injury, finding.ExposedBody, finding.Child, finding.Tattoo, finding.OffensiveText, finding.StationInterior, finding.IncidentScene, finding.WatermarkCredit, finding.OfficialMatch}, finding.Flag, finding.Flag},
+	{[]finding.Kind{finding.GPS, finding.TakenAt, finding.DeviceID, finding.Author, finding.Caption, finding.Thumbnail, finding.Filename, finding.Trailer, finding.HiddenTextLayer, finding.Metadata}, finding.Strip, finding.Strip},
+}
+
 func TestDefaultCoverage(t *testing.T) {
-	for _, tt := range []struct {
-		kinds    []finding.Kind
-		personal finding.Action // also messaging
-		official finding.Action // also internal
-	}{
-		{[]finding.Kind{finding.Face}, finding.Redact, finding.Redact},
-		{[]finding.Kind{finding.PRF, finding.ECG, finding.XRay, finding.ClinicalScreen, finding.Whiteboard, finding.Wristband, finding.DrugLabel, finding.IDBadge, finding.Barcode}, finding.RedactWhole, finding.RedactWhole},
-		{[]finding.Kind{finding.PersonName, finding.Address, finding.Postcode, finding.DOB, finding.NHSNumber, finding.LocalID, finding.StaffID, finding.Phone, finding.Email, finding.Credential}, finding.Redact, finding.Redact},
-		{[]finding.Kind{finding.NumberPlate}, finding.Redact, finding.Redact},
-		{[]finding.Kind{finding.CallSign, finding.FleetNumber, finding.NHSLogo, finding.OrgCrest, finding.StarOfLife}, finding.Redact, finding.Flag},
-		{[]finding.Kind{finding.Uniform, finding.HiVis, finding.Epaulette, finding.Battenburg, finding.FleetLivery}, finding.Flag, finding.Flag},
-		{[]finding.Kind{finding.StreetSign, finding.HouseNumber, finding.OutwardPostcode, finding.AgeSex, finding.Diagnosis, finding.StaffRota, finding.Letter, finding.Text, finding.Person}, finding.Flag, finding.Flag},
-		{[]finding.Kind{finding.GPS, finding.TakenAt, finding.DeviceID, finding.Author, finding.Caption, finding.Thumbnail, finding.Filename, finding.Trailer, finding.HiddenTextLayer, finding.Metadata}, finding.Strip, finding.Strip},
-	} {
+	rows := map[finding.Kind]int{}
+	for _, tt := range coverage {
 		for _, k := range tt.kinds {
+			rows[k]++
 			for ch, want := range map[policy.Channel]finding.Action{
 				policy.Personal: tt.personal, policy.Messaging: tt.personal, policy.Official: tt.official, policy.Internal: tt.official,
 			} {
@@ -41,6 +46,11 @@ func TestDefaultCoverage(t *testing.T) {
 					t.Errorf("%s on %s: %s, want %s", k, ch, got[0].Action, want)
 				}
 			}
+		}
+	}
+	for _, k := range finding.Kinds() {
+		if rows[k] != 1 {
+			t.Errorf("%s is in %d rows of the table, want one", k, rows[k])
 		}
 	}
 }
@@ -95,6 +105,10 @@ func TestChoicesOfAPerson(t *testing.T) {
 		{"consented on the official channel", face, official, Choices{}, finding.Keep},
 		{"consented on a personal account", face, personal, Choices{}, finding.Redact},
 		{"flagged and covered by wish", at(finding.Uniform, 5, 5), policy.Context{}, Choices{Cover: []finding.Kind{finding.Uniform}}, finding.Redact},
+		{"a logo that may stay", at(finding.NHSLogo, 5, 5), policy.Context{}, Choices{Keep: []finding.Kind{finding.NHSLogo}}, finding.Keep},
+		{"a crest covered by wish in the Service's own post", at(finding.OrgCrest, 5, 5), policy.Context{Channel: policy.Official}, Choices{Cover: []finding.Kind{finding.OrgCrest}}, finding.Redact},
+		{"livery covered by wish", at(finding.Battenburg, 5, 5), policy.Context{}, Choices{Cover: []finding.Kind{finding.Battenburg}}, finding.Redact},
+		{"a wish for another kind", at(finding.HiVis, 5, 5), policy.Context{}, Choices{Cover: []finding.Kind{finding.Uniform}}, finding.Flag},
 		{"metadata cannot be kept", finding.Finding{Kind: finding.GPS, Carrier: finding.CarrierEXIFGPS}, policy.Context{}, Choices{Keep: []finding.Kind{finding.GPS}}, finding.Strip},
 		{"file name that stays", finding.Finding{Kind: finding.Filename}, policy.Context{}, Choices{KeepNames: true}, finding.Flag},
 		{"drawn by hand", drawn, policy.Context{}, Choices{}, finding.Redact},
