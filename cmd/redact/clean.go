@@ -103,9 +103,16 @@ func parseClean(c *cli.Context) (cleanOptions, error) {
 
 // parseJob reads the flags that clean and check share.
 func parseJob(c *cli.Context, t task) (jobSpec, detection, error) {
-	job := jobSpec{Task: t, ReportSource: c.Bool("report-source"), DropUnknown: c.Bool("drop-unknown"), DPI: c.Int("dpi")}
+	job := jobSpec{Task: t, ReportSource: c.Bool("report-source"), DropUnknown: c.Bool("drop-unknown"), DPI: c.Int("dpi"), Flatten: c.Bool("flatten")}
 	if job.DPI < minDPI || job.DPI > maxDPI {
 		return job, detection{}, usageError("--dpi must be from %d to %d", minDPI, maxDPI)
+	}
+	switch r := c.String("pdf-renderer"); r {
+	case "pdfium":
+	case "poppler":
+		job.Poppler = true
+	default:
+		return job, detection{}, usageError("--pdf-renderer: %q is none of pdfium and poppler", r)
 	}
 	var err error
 	if job.Context, err = parseContext(c); err != nil {
@@ -244,6 +251,9 @@ func (opt cleanOptions) paths(i int, in *os.File, size int64) (out, rep string, 
 	kind, err := containerOf(in, head[:n], min(size, int64(opt.detection.limits.MaxBytes)))
 	if err != nil {
 		return "", "", "", refusal("%s: %w", opt.inputs[i], err)
+	}
+	if opt.job.Flatten && attach.Flattens(kind) {
+		kind = attach.PDF
 	}
 	if err := opt.suits(i, kind); err != nil {
 		return "", "", "", err

@@ -55,6 +55,8 @@ func coverageFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "add-box", Usage: "cover this region too: `X,Y,W,H` in pixels"},
 		&cli.StringFlag{Name: "style", Value: "solid", Usage: "how faces are covered: solid, pixelate or blur; text is always solid"},
 		&cli.BoolFlag{Name: "drop-unknown", Usage: "leave out parts of a container that cannot be processed; else they refuse it"},
+		&cli.BoolFlag{Name: "flatten", Usage: "make documents of Word, PowerPoint and Excel PDFs of pictures (needs LibreOffice)"},
+		&cli.StringFlag{Name: "pdf-renderer", Value: "pdfium", Usage: "what draws the pages of a PDF: pdfium, which is built in, or poppler (needs pdftoppm)"},
 		&cli.IntFlag{Name: "dpi", Value: 200, Usage: "dots an inch at which the pages of a PDF are drawn"},
 		&cli.BoolFlag{Name: "keep-names", Usage: "outputs keep the inputs' names (a name can hold a date or a person)"},
 		&cli.BoolFlag{Name: "report-source", Usage: "put the input's hash into the report (it links the copy to the original)"},

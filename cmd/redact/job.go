@@ -54,6 +54,8 @@ type jobSpec struct {
 	Limits       media.Limits      `json:"limits"`
 	DropUnknown  bool              `json:"drop_unknown,omitempty"`
 	DPI          int               `json:"dpi,omitempty"`
+	Poppler      bool              `json:"poppler,omitempty"`
+	Flatten      bool              `json:"flatten,omitempty"`
 	ReportSource bool              `json:"report_source,omitempty"`
 	Outside      []finding.Finding `json:"outside,omitempty"`
 	Official     []likeness.Print  `json:"official,omitempty"` // of the official pictures to compare with
@@ -67,7 +69,8 @@ func (j jobSpec) options(packs *packCache) (pipeline.Options, error) {
 	opt := pipeline.Options{
 		Context: j.Context, Choices: j.Choices, Boxes: j.Boxes, Style: j.Style, Format: j.Format,
 		Limits: j.Limits, ReportSource: j.ReportSource, Outside: j.Outside,
-		Attach: attach.Limits{DPI: j.DPI, Pixels: j.Limits.MaxPixels, Part: int64(j.Limits.MaxBytes)}, DropUnknown: j.DropUnknown,
+		Attach:      attach.Limits{DPI: j.DPI, Pixels: j.Limits.MaxPixels, Part: int64(j.Limits.MaxBytes), Poppler: j.Poppler},
+		DropUnknown: j.DropUnknown, Flatten: j.Flatten,
 	}
 	for _, src := range j.Packs {
 		p, err := packs.load(src)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 )
@@ -51,23 +52,52 @@ func (w *watch) over() error {
 	return nil
 }
 
-// cpuTime returns the processor time that all threads of a process have used;
-// zero when it cannot be read, and then the wall clock alone counts.
-func cpuTime(pid int) time.Duration {
-	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+// cpuTime returns the processor time that all threads of a process have used,
+// with that of programs which it started; zero when it cannot be read, and then
+// the wall clock alone counts.
+func cpuTime(pid int) time.Duration { return treeTime(pid, maxGenerations) }
+
+// maxGenerations bounds how far down programs are followed.
+const maxGenerations = 4
+
+func treeTime(pid, generations int) time.Duration {
+	proc := "/proc/" + strconv.Itoa(pid)
+	b, err := os.ReadFile(proc + "/stat")
 	if err != nil {
 		return 0
 	}
 	// The second field is the program's name in brackets and may hold anything:
-	// count from the last bracket. utime and stime are fields 14 and 15.
+	// count from the last bracket. utime, stime and those of children that have
+	// ended are fields 14 to 17.
 	f := bytes.Fields(b[bytes.LastIndexByte(b, ')')+1:])
-	if len(f) < 13 {
+	if len(f) < 15 {
 		return 0
 	}
-	user, err1 := strconv.ParseInt(string(f[11]), 10, 64)
-	system, err2 := strconv.ParseInt(string(f[12]), 10, 64)
-	if err1 != nil || err2 != nil {
-		return 0
+	var sum time.Duration
+	for _, field := range f[11:15] {
+		ticks, err := strconv.ParseInt(string(field), 10, 64)
+		if err != nil {
+			return 0
+		}
+		sum += time.Duration(ticks) * time.Second / ticksPerSec
 	}
-	return time.Duration(user+system) * time.Second / ticksPerSec
+	if generations == 0 {
+		return sum
+	}
+	tasks, err := filepath.Glob(proc + "/task/*/children") // each thread has its own
+	if err != nil {
+		return sum
+	}
+	for _, list := range tasks {
+		b, err := os.ReadFile(list)
+		if err != nil {
+			continue // the thread has ended
+		}
+		for _, field := range bytes.Fields(b) {
+			if child, err := strconv.Atoi(string(field)); err == nil {
+				sum += treeTime(child, generations-1)
+			}
+		}
+	}
+	return sum
 }

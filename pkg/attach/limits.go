@@ -16,6 +16,7 @@ type Limits struct {
 	Bytes   int64 // unpacked bytes in all
 	DPI     int   // at which pages are drawn
 	Pixels  int   // of a drawn page
+	Poppler bool  // pages are drawn by poppler's pdftoppm
 
 	spent *account
 }

@@ -64,7 +64,7 @@ func rebuildPDF(ctx context.Context, in []byte, h Handler, lim Limits) ([]byte, 
 		if err := lim.entry(); err != nil {
 			return nil, err
 		}
-		p, err := d.page(i, lim)
+		p, err := d.page(ctx, i, lim)
 		if err != nil {
 			return nil, err
 		}
@@ -86,6 +86,7 @@ func rebuildPDF(ctx context.Context, in []byte, h Handler, lim Limits) ([]byte, 
 
 // pdfDoc is an open document in a PDFium of its own.
 type pdfDoc struct {
+	in   []byte
 	pool pdfium.Pool
 	lib  pdfium.Pdfium
 	doc  references.FPDF_DOCUMENT
@@ -112,7 +113,7 @@ func openPDF(in []byte) (*pdfDoc, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start PDFium: %w", err)
 	}
-	d := &pdfDoc{pool: pool}
+	d := &pdfDoc{in: in, pool: pool}
 	if d.lib, err = pool.GetInstance(pdfStartTime); err != nil {
 		return nil, errors.Join(fmt.Errorf("start PDFium: %w", err), pool.Close())
 	}
@@ -172,7 +173,7 @@ type pdfPage struct {
 }
 
 // page draws page i, counted from 0.
-func (d *pdfDoc) page(i int, lim Limits) (*pdfPage, error) {
+func (d *pdfDoc) page(ctx context.Context, i int, lim Limits) (*pdfPage, error) {
 	at := requests.Page{ByIndex: &requests.PageByIndex{Document: d.doc, Index: i}}
 	size, err := d.lib.GetPageSize(&requests.GetPageSize{Page: at})
 	if err != nil {
@@ -183,18 +184,30 @@ func (d *pdfDoc) page(i int, lim Limits) (*pdfPage, error) {
 	if p.width < 1 || p.height < 1 || p.width > maxPageSide || p.height > maxPageSide || p.width*scale*p.height*scale > float64(lim.Pixels) {
 		return nil, refuse("page %d of the PDF is larger than %.4g megapixels at %d dots an inch; ask for a lower --dpi", i+1, float64(lim.Pixels)/1e6, lim.DPI)
 	}
+	if lim.Poppler {
+		p.img, err = drawnByPoppler(ctx, d.in, i, p.width, p.height, lim)
+	} else {
+		p.img, err = d.drawn(at, i, lim)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.words, err = d.words(at, p.img.Rect); err != nil {
+		return nil, refuseFor(err, "the text of page %d of the PDF cannot be read; print it to a new PDF and give that", i+1)
+	}
+	return p, nil
+}
+
+// drawn draws page i with PDFium.
+func (d *pdfDoc) drawn(at requests.Page, i int, lim Limits) (*image.NRGBA, error) {
 	res, err := d.lib.RenderPageInDPI(&requests.RenderPageInDPI{
 		Page: at, DPI: lim.DPI, RenderFlags: enums.FPDF_RENDER_FLAG_ANNOT, RenderForm: true, Document: &d.doc,
 	})
 	if err != nil {
 		return nil, refuseFor(err, "page %d of the PDF cannot be drawn; ask for the original file", i+1)
 	}
-	p.img = onWhite(res.Result.Image)
-	res.Cleanup()
-	if p.words, err = d.words(at, p.img.Rect); err != nil {
-		return nil, refuseFor(err, "the text of page %d of the PDF cannot be read; print it to a new PDF and give that", i+1)
-	}
-	return p, nil
+	defer res.Cleanup()
+	return onWhite(res.Result.Image), nil
 }
 
 // onWhite copies drawn pixels, whose memory is PDFium's, onto white paper.

@@ -130,7 +130,7 @@ func TestPDFWordsLieWhereTheyAreDrawn(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer d.close()
-			p, err := d.page(0, DefaultLimits())
+			p, err := d.page(t.Context(), 0, DefaultLimits())
 			if err != nil {
 				t.Fatal(err)
 			}

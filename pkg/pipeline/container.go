@@ -40,6 +40,12 @@ func (p *Pipeline) container(ctx context.Context, t attach.Type, input []byte, o
 	beside := append(slices.Clone(opt.Outside), policy.Declare(opt.Context)...)
 	v.planned = append(Plan(beside, opt.Context, opt.Choices, nil), v.planned...)
 	s := v.subject(t)
+	if copies && opt.Flatten && attach.Flattens(t) {
+		if t, out, err = v.flat(ctx, t, out, opt.Attach); err != nil {
+			return nil, err
+		}
+		s = v.subject(attach.Type(s.kind))
+	}
 	if !copies {
 		return &Result{Report: p.assemble(s, nil, input, opt, clock)}, nil
 	}
@@ -49,6 +55,20 @@ func (p *Pipeline) container(ctx context.Context, t attach.Type, input []byte, o
 	clock.lap("verify")
 	copied := &proved{bytes: out, kind: media.Type(t), renders: max(v.renders, 1), redetected: v.redetected}
 	return &Result{Report: p.assemble(s, copied, input, opt, clock), Output: out}, nil
+}
+
+// flat prints a cleaned document to a PDF and cleans that: fonts and layout can
+// show what the text did not say, and nothing but pixels is left.
+func (v *visit) flat(ctx context.Context, t attach.Type, cleaned []byte, lim attach.Limits) (attach.Type, []byte, error) {
+	v.pages(slices.Repeat(openingTime, 4)) // LibreOffice starts in seconds, the first time in many
+	pdf, err := attach.Flatten(ctx, t, cleaned)
+	if err != nil {
+		return "", nil, err
+	}
+	v.clock.lap(stepAttach)
+	v.pages(openingTime)
+	out, err := attach.Rebuild(ctx, attach.PDF, pdf, level{visit: v, lim: lim}, lim)
+	return attach.PDF, out, err
 }
 
 const stepAttach = "attach"

@@ -64,6 +64,8 @@ type Options struct {
 	// processed, which otherwise refuse the whole container.
 	Attach      attach.Limits
 	DropUnknown bool
+	// Flatten makes a document of an office program a PDF of pictures.
+	Flatten bool
 	// ReportSource puts the input's hash and length into the report. They link
 	// the report to the original, so nobody gets them unasked.
 	ReportSource bool
