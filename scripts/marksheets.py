@@ -173,10 +173,9 @@ class Painter:
         return self.trim(s)
 
     def charge(self, s, x, y, r, c):
-        kind = int(self.r.integers(6))
+        kind, t = int(self.r.integers(6)), np.linspace(-1, 1, 40)
         if kind == 0:
             s.line([(x, y - r), (x, y + r)], c, r / 6)
-            t = np.linspace(-1, 1, 40)
             s.line(np.stack([x + r * .4 * np.sin(t * 7), y + r * t * .8], 1), c, r / 7)
         elif kind == 1:
             s.oval(x, y, r * .8, r * .8, c, thick=max(2, int(r / 7)))
@@ -191,7 +190,6 @@ class Painter:
             s.poly([(x + 3, y - r), (x + 3, y + r * .2), (x + r * .7, y + r * .2)], c)
         elif kind == 4:
             for k in range(3):
-                t = np.linspace(-1, 1, 40)
                 s.line(np.stack([x + r * t, y + (k - 1) * r * .45 + r * .12 * np.sin(t * 9)], 1), c, r / 6)
         else:
             s.oval(x, y + r * .3, r * .45, r * .6, c)
@@ -483,7 +481,8 @@ class Painter:
                 s.line([(150, 8), (x + 25, 200), (250, 8)], cord, 9)
                 s.lay(card, x, 200, 58, 90, kind)
             elif kind == "word":
-                s.ink(self.words(self.one(("AMBULANCE", "PARAMEDIC")), 22), 225, 150, (240, 240, 240))
+                m = self.words(self.one(("AMBULANCE", "PARAMEDIC")), 22)
+                s.ink(cv2.resize(m, (116, max(1, m.shape[0] * 116 // m.shape[1])), interpolation=cv2.INTER_AREA), 218, 150, (240, 240, 240))
             else:
                 m = self.mark(kind)
                 k = self.u(56, 84) / max(m.w, m.h)
