@@ -16,7 +16,8 @@ RUN go mod download && go build gocv.io/x/gocv
 
 FROM gocv AS build
 COPY . .
-RUN go build -trimpath -o /redact ./cmd/redact
+# Without symbols and debugging tables it is a quarter smaller and works alike.
+RUN go build -trimpath -ldflags="-s -w" -o /redact ./cmd/redact
 
 FROM debian:bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends \
