@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/draw"
 
 	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
@@ -65,28 +66,46 @@ func (l *ownLocator) run(img *image.NRGBA) ([]float32, image.Point, error) {
 	return out[0].Data, size, nil
 }
 
-// locate looks at the page at every side that is not larger than the page,
-// finest first. A coarser look only adds large writing, where a finer one saw
-// nothing.
+// locate looks at the page at every side that is not larger than the page. A
+// coarser look only adds large writing, where a finer one saw nothing; it comes
+// first, and the finer one looks only where writing may be.
 func (l *ownLocator) locate(ctx context.Context, p *media.Page) ([]region, error) {
-	var out []region
+	fine := p.View(ownSides[0])
 	long := max(p.Bounds().Dx(), p.Bounds().Dy())
-	for i, side := range ownSides {
-		if i > 0 && side*3/2 > long {
-			break // no other scale than the last one's
-		}
+	if ownSides[1]*3/2 > long { // no other scale than the first one's
+		return l.look(fine)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	coarse := p.View(ownSides[1])
+	prob, size, err := l.prob(coarse)
+	if err != nil {
+		return nil, err
+	}
+	large, err := l.boxes(prob, size, coarse.Scale)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := hintedParts(fine, prob, size, coarse.Scale/fine.Scale)
+	if err != nil {
+		return nil, err
+	}
+	var out []region
+	for _, part := range parts {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		found, err := l.look(p.View(side))
+		found, err := l.lookAt(fine, part)
 		if err != nil {
 			return nil, err
 		}
-		finer := out
-		for _, r := range found {
-			if i == 0 || r.box().Height()*p.View(side).Scale >= coarseHeight && !overlapsAny(r, finer) {
-				out = append(out, r)
-			}
+		out = append(out, found...)
+	}
+	finer := out
+	for _, r := range large {
+		if r.box().Height()*coarse.Scale >= coarseHeight && !overlapsAny(r, finer) {
+			out = append(out, r)
 		}
 	}
 	return out, nil
@@ -112,11 +131,38 @@ func overlapsAny(r region, others []region) bool {
 
 // look runs the network on one view and returns regions in page pixels.
 func (l *ownLocator) look(v media.View) ([]region, error) {
-	img := padTo32(v.Image)
-	prob, size, err := l.run(img)
+	prob, size, err := l.prob(v)
 	if err != nil {
 		return nil, err
 	}
+	return l.boxes(prob, size, v.Scale)
+}
+
+// lookAt runs the network on a part of a view, in the view's pixels, and returns
+// regions in page pixels.
+func (l *ownLocator) lookAt(v media.View, part image.Rectangle) ([]region, error) {
+	if part == v.Image.Rect {
+		return l.look(v)
+	}
+	cut := image.NewNRGBA(image.Rectangle{Max: part.Size()})
+	draw.Draw(cut, cut.Rect, v.Image, part.Min, draw.Src)
+	found, err := l.look(media.View{Image: cut, Scale: v.Scale})
+	for i := range found {
+		for c := range found[i].quad {
+			found[i].quad[c].X += float32(float64(part.Min.X) / v.Scale)
+			found[i].quad[c].Y += float32(float64(part.Min.Y) / v.Scale)
+		}
+	}
+	return found, err
+}
+
+// prob runs the network on one view, padded to the network's step.
+func (l *ownLocator) prob(v media.View) ([]float32, image.Point, error) {
+	return l.run(padTo32(v.Image))
+}
+
+// boxes returns the regions of a map of size cells in page pixels.
+func (l *ownLocator) boxes(prob []float32, size image.Point, scale float64) ([]region, error) {
 	// A line of 8 px is a kernel of one cell: boxes are drawn around the map at
 	// full size, where such a kernel has an outline.
 	boxes, err := vision.TextBoxes(enlarge(prob, size.X, size.Y, ownStride), size.X*ownStride, size.Y*ownStride, l.opts)
@@ -125,7 +171,7 @@ func (l *ownLocator) look(v media.View) ([]region, error) {
 	}
 	out := make([]region, 0, len(boxes))
 	for _, b := range boxes {
-		out = append(out, region{quad: scaled(b.Quad, 1/v.Scale), score: b.Score})
+		out = append(out, region{quad: scaled(b.Quad, 1/scale), score: b.Score})
 	}
 	return out, nil
 }

@@ -84,7 +84,10 @@ type row struct {
 
 // rowsOf returns the rows of a grey picture that are more likely print than
 // not, the likeliest first.
-func rowsOf(g *image.Gray) ([]row, error) {
+func rowsOf(g *image.Gray) ([]row, error) { return rowsOver(g, 0) }
+
+// rowsOver is the same for rows whose log odds are above least.
+func rowsOver(g *image.Gray, least float64) ([]row, error) {
 	marks, err := vision.Marks(g, smallMarks)
 	if err != nil {
 		return nil, fmt.Errorf("ocr: %w", err)
@@ -101,7 +104,7 @@ func rowsOf(g *image.Gray) ([]row, error) {
 		if h := b.Height(); h < minRow || h > smallHeight || b.Width() < 2*h {
 			continue
 		}
-		if s := sh.logOdds(); s > 0 {
+		if s := sh.logOdds(); s > least {
 			out = append(out, row{quad: sh.quad, score: s})
 		}
 	}
