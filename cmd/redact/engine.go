@@ -153,6 +153,8 @@ func (e *engine) Job(ctx context.Context, body json.RawMessage, input []byte, pa
 	switch job.Task {
 	case taskPrint:
 		return printJob(ctx, job, input, pages)
+	case taskFrame:
+		return e.frame(ctx, job, input, pages)
 	case taskClean:
 		res, err := e.pipeline.Clean(ctx, input, opt, pages)
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"image"
+	"time"
 
 	"example.org/redact/internal/likeness"
 	"example.org/redact/pkg/attach"
@@ -39,6 +40,7 @@ const (
 	taskCheck  task = "check"
 	taskVerify task = "verify"
 	taskPrint  task = "print" // the perceptual hash alone
+	taskFrame  task = "frame" // clean, of the still of a video
 )
 
 // jobSpec is everything that a person decided about one input, as it travels to
@@ -58,6 +60,7 @@ type jobSpec struct {
 	Flatten      bool              `json:"flatten,omitempty"`
 	ReportSource bool              `json:"report_source,omitempty"`
 	Outside      []finding.Finding `json:"outside,omitempty"`
+	Frame        time.Duration     `json:"frame,omitempty"`    // of taskFrame, from the video's beginning
 	Official     []likeness.Print  `json:"official,omitempty"` // of the official pictures to compare with
 	// OriginalBytes is, for verify, the length of the original that comes
 	// before the copy in the input; 0 when there is none.

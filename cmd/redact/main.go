@@ -55,7 +55,7 @@ func newApp() *cli.App {
 			return cli.ShowAppHelp(c)
 		},
 		Commands: []*cli.Command{
-			cleanCommand(), batchCommand(), watchCommand(), checkCommand(), verifyCommand(), policyCommand(), modelsCommand(),
+			cleanCommand(), framesCommand(), batchCommand(), watchCommand(), checkCommand(), verifyCommand(), policyCommand(), modelsCommand(),
 			auditCommand(), doctorCommand(), versionCommand(), completionCommand(), manCommand(), workerCommand(),
 			queueCommand(),
 		},

@@ -138,7 +138,7 @@ func notRead(t Type, n int) error {
 	case OLE:
 		return fmt.Errorf("%w: it is an old Office document or an Outlook message; save it as DOCX, XLSX or PPTX, or as EML", ErrNotAPicture)
 	case Video:
-		return fmt.Errorf("%w: it is a video, and those cannot be cleaned here; take still pictures from it and give those", ErrNotAPicture)
+		return fmt.Errorf("%w: it is a video, and those cannot be cleaned here; redact frames makes clean still pictures of it", ErrNotAPicture)
 	case Raw:
 		return fmt.Errorf("%w: a camera's raw file; export it as JPEG", ErrUnsupported)
 	}
