@@ -17,15 +17,16 @@ NEGATIVE, POSITIVE, IGNORE = 0.0, 1.0, -1.0
 
 
 def box_targets(size: int, boxes: np.ndarray, ignore: np.ndarray) -> List[np.ndarray]:
-    """Per level an array (cells, cells, 5): kind, centre x, centre y, width, height.
+    """Per level an array (cells, cells, 6): kind, centre x, centre y, width, height, class.
 
-    Cells near a face's centre are positive, the rest of its inner part is ignored, on a
+    Boxes are rows x, y, width, height and, where there are several classes, the class.
+    Cells near a box's centre are positive, the rest of its inner part is ignored, on a
     level that is not quite of its size all of the inner part. Everything else is negative.
     """
     out = []
     for stride, low, high in LEVELS:
         n = size // stride
-        t = np.zeros((n, n, 5), np.float32)
+        t = np.zeros((n, n, 6), np.float32)
         best = np.full((n, n), 1e9, np.float32)
 
         def window(cx, cy, rx, ry):
@@ -36,7 +37,7 @@ def box_targets(size: int, boxes: np.ndarray, ignore: np.ndarray) -> List[np.nda
 
         for x, y, w, h in ignore:
             t[window(x + w / 2, y + h / 2, w / 2, h / 2) + (0,)] = IGNORE
-        for x, y, w, h in boxes:
+        for x, y, w, h in (b[:4] for b in boxes):
             longer, cx, cy = max(w, h), x + w / 2, y + h / 2
             if low / 1.5 <= longer < high * 1.5:
                 mine = low <= longer < high
@@ -44,7 +45,8 @@ def box_targets(size: int, boxes: np.ndarray, ignore: np.ndarray) -> List[np.nda
                 at = window(cx, cy, max(f * w, .9 * stride), max(f * h, .9 * stride))
                 part = t[at + (0,)]
                 part[part == NEGATIVE] = IGNORE
-        for x, y, w, h in boxes:
+        for b in boxes:
+            x, y, w, h = b[:4]
             longer, cx, cy = max(w, h), x + w / 2, y + h / 2
             if not low <= longer < high:
                 continue
@@ -55,7 +57,7 @@ def box_targets(size: int, boxes: np.ndarray, ignore: np.ndarray) -> List[np.nda
             d = np.hypot((xs + .5) * stride - cx, (ys + .5) * stride - cy)
             win = d < best[at]
             best[at] = np.where(win, d, best[at])
-            t[at][win] = (POSITIVE, cx, cy, w, h)
+            t[at][win] = (POSITIVE, cx, cy, w, h, b[4] if len(b) > 4 else 0)
         out.append(t)
     return out
 
@@ -86,16 +88,17 @@ def box_loss(out: List[Tensor], targets: List[Tensor]) -> Tuple[Tensor, Dict[str
     """Quality-aware score loss (target .5 + .5 IoU) plus 1.5 GIoU, over the positives."""
     cls = box = 0.0
     count, weighted, iou_sum = 0, 0.0, 0.0
+    classes = out[0].shape[1] - 4
     for (stride, _, _), o, t in zip(LEVELS, out, targets):
         kind = t[..., 0]
-        logit = o[:, 0]
+        logit = o[:, :classes].permute(0, 2, 3, 1)
         want = torch.zeros_like(logit)
         p = torch.sigmoid(logit.detach())
-        weight = .75 * p * p * (kind == NEGATIVE)
+        weight = .75 * p * p * (kind != IGNORE)[..., None]
         pos = kind == POSITIVE
         n = int(pos.sum())
         if n:
-            found = decode(o[:, 1:], stride).permute(0, 2, 3, 1)[pos]
+            found = decode(o[:, classes:], stride).permute(0, 2, 3, 1)[pos]
             c = t[pos]
             true = torch.stack([c[:, 1] - c[:, 3] / 2, c[:, 2] - c[:, 4] / 2,
                                 c[:, 1] + c[:, 3] / 2, c[:, 2] + c[:, 4] / 2], 1)
@@ -103,8 +106,9 @@ def box_loss(out: List[Tensor], targets: List[Tensor]) -> Tuple[Tensor, Dict[str
             box = box + LEVEL_WEIGHT[stride] * (1 - g).sum()
             weighted += LEVEL_WEIGHT[stride] * n
             iou = iou.detach().clamp(0, 1)
-            want[pos] = .5 + .5 * iou
-            weight[pos] = (want[pos] - p[pos]).abs() + .25
+            at = torch.nonzero(pos, as_tuple=True) + (c[:, 5].long(),)
+            want[at] = .5 + .5 * iou
+            weight[at] = (want[at] - p[at]).abs() + .25
             count += n
             iou_sum += float(iou.sum())
         bce = F.binary_cross_entropy_with_logits(logit, want, reduction="none")
@@ -133,4 +137,4 @@ def map_loss(out: List[Tensor], targets: List[Tensor]) -> Tuple[Tensor, Dict[str
     return 2 * ce + dice, {"cls": float(ce), "iou": 1 - float(dice), "pos": n_pos}
 
 
-LOSSES = {"faces": box_loss, "text": map_loss}
+LOSSES = {"faces": box_loss, "badges": box_loss, "text": map_loss}

@@ -3,13 +3,14 @@
 All take raw BGR (0..255, batch x 3 x height x width, multiples of 32) and scale
 it themselves (x / 64 - 2), so that the caller needs no preprocessing.
 """
-from typing import Dict, List
+from typing import Callable, Dict, List
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 STRIDES = (8, 16, 32)
+BADGES = ("nhs-logo", "org-crest", "star-of-life", "battenburg", "hi-vis", "epaulette", "id-badge")
 
 
 def conv(cin: int, cout: int, stride: int = 1) -> nn.Sequential:
@@ -79,7 +80,7 @@ class BoxNet(nn.Module):
         for h in self.head:
             nn.init.normal_(h[1].weight, std=.01)
             with torch.no_grad():
-                h[1].bias[:classes] = -4.6  # a face is rare: score .01 everywhere at first
+                h[1].bias[:classes] = -4.6  # a find is rare: score .01 everywhere at first
                 h[1].bias[classes:classes + 2] = .5
                 h[1].bias[classes + 2:] = .7
 
@@ -124,7 +125,8 @@ class Exported(nn.Module):
         return tuple(self.net.finish(self.net(x)))
 
 
-TASKS: Dict[str, type] = {"faces": BoxNet, "text": TextNet}
+TASKS: Dict[str, Callable[[], nn.Module]] = {
+    "faces": BoxNet, "badges": lambda: BoxNet(len(BADGES)), "text": TextNet}
 
 
 def build(task: str) -> nn.Module:

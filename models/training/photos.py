@@ -18,6 +18,7 @@ class Photo:
         self.marks = faces[:, 4:].reshape(-1, 5, 2)
         self.ignore = np.array(row["ignore"], np.float32).reshape(-1, 4)
         self.text = row.get("text", [])
+        self.source = row.get("source", "")
         self._levels: List[np.ndarray] = []
 
     def level(self, scale: float) -> tuple:
@@ -38,8 +39,8 @@ class Photo:
         return img, img.shape[1] / self.width, img.shape[0] / self.height
 
 
-def load(folder: str, labels: List[str], text: Optional[str] = None) -> List[Photo]:
-    """Photos of all label files (see label.py). `text`: a photos.jsonl with text boxes to add."""
+def load(folder: str, labels: List[str], about: Optional[str] = None) -> List[Photo]:
+    """Photos of all label files (see label.py). `about`: a photos.jsonl with their text boxes and sources."""
     rows = {}
     for path in labels:
         with open(path) as f:
@@ -47,11 +48,11 @@ def load(folder: str, labels: List[str], text: Optional[str] = None) -> List[Pho
                 if l.endswith("\n"):
                     r = json.loads(l)
                     rows[os.path.basename(r["file"])] = r
-    if text:
-        with open(text) as f:
+    if about:
+        with open(about) as f:
             for l in f:
                 r = json.loads(l)
                 name = os.path.basename(r["file"])
                 if name in rows:
-                    rows[name]["text"] = r.get("text", [])
+                    rows[name].update(text=r.get("text", []), source=r.get("source", ""))
     return [Photo(os.path.join(folder, n), rows[n]) for n in sorted(rows)]

@@ -24,6 +24,7 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset
 
 import draw
+import draw_badges
 import draw_text
 import loss
 import net
@@ -43,10 +44,10 @@ class Batches(IterableDataset):
         cv2.setNumThreads(1)
         info = torch.utils.data.get_worker_info()
         seed = [a.seed, self.start, info.id if info else 0]
-        pictures = photos.load(a.photos, a.labels, a.text_labels)
+        pictures = photos.load(a.photos, a.labels, a.about)
         texts = draw_text.Drawer(pictures, seed)
-        drawer = texts if a.task == "text" else draw.Drawer(pictures, seed)
-        memory = []  # face batches come back once, mirrored: drawing costs as much as a step
+        drawer = {"faces": draw.Drawer, "badges": draw_badges.Drawer}[a.task](pictures, seed) if a.task != "text" else texts
+        memory = []  # batches come back once, mirrored (as front cameras do): drawing costs as much as a step
         while True:
             size, n = ((a.large, a.large_batch) if drawer.rng.random() < .2 else (a.crop, a.batch))
             imgs, targets = [], []
@@ -54,7 +55,7 @@ class Batches(IterableDataset):
                 if a.task == "text":
                     img, target = drawer.crop(size)
                     targets.append([target])
-                elif drawer.rng.random() < PRINT_SHARE:
+                elif a.task == "faces" and drawer.rng.random() < PRINT_SHARE:
                     img = texts.faceless(size)
                     targets.append(loss.box_targets(size, (), ()))
                 else:
@@ -90,15 +91,6 @@ def has_bf16() -> bool:
         return False
 
 
-def half(x):
-    """Floating tensors to half precision, in any nesting (for a small checkpoint)."""
-    if torch.is_tensor(x):
-        return x.half() if x.is_floating_point() and x.dim() > 1 else x
-    if isinstance(x, dict):
-        return {k: half(v) for k, v in x.items()}
-    return [half(v) for v in x] if isinstance(x, (list, tuple)) else x
-
-
 def save(path: str, state: dict) -> None:
     torch.save(state, path + ".tmp")
     os.replace(path + ".tmp", path)
@@ -109,9 +101,10 @@ def main() -> None:
     ap.add_argument("--task", choices=sorted(net.TASKS), default="faces")
     ap.add_argument("--photos", required=True)
     ap.add_argument("--labels", required=True, nargs="+")
-    ap.add_argument("--text-labels", help="JSONL with text boxes of the photographs (task text)")
+    ap.add_argument("--about", help="photos.jsonl: text boxes (task text) and sources (task badges) of the photographs")
     ap.add_argument("--work", required=True, help="folder for checkpoints and the log")
     ap.add_argument("--from", dest="start", help="checkpoint to begin with when WORK has none")
+    ap.add_argument("--trunk", help="checkpoint of another task, whose trunk to begin with when there is no other")
     ap.add_argument("--minutes", type=float, default=60)
     ap.add_argument("--steps", type=int, default=0, help="stop at this step (0: by time only)")
     ap.add_argument("--decay", type=int, default=0)
@@ -149,6 +142,11 @@ def main() -> None:
             s["exp_avg"], s["exp_avg_sq"] = s["exp_avg"].float(), s["exp_avg_sq"].float()
         step, wall = c["step"], c["wall"]
         print("going on from %s, step %d" % (found, step), flush=True)
+    elif a.trunk:
+        theirs = torch.load(a.trunk, map_location="cpu")["ema"]
+        for m in (model, average):
+            m.trunk.load_state_dict({k[6:]: v.float() if v.is_floating_point() else v
+                                     for k, v in theirs.items() if k.startswith("trunk.")})
     first, began = step, time.time()
     end = first + a.decay if a.decay else a.steps or 10 ** 9
 
