@@ -131,7 +131,12 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 	e.closers = append(e.closers, rd.Close)
 	bars := ocr.NewBarcodes(sense)
 	e.closers = append(e.closers, bars.Close)
-	return []pipeline.Detector{fd, people, od, bars, pipeline.Rules{Rules: rules}, rd, badges.New()}, warnings, nil
+	bd, err := badges.New(badges.Config{Own: m.get("badges")})
+	if err != nil {
+		return nil, nil, err
+	}
+	e.closers = append(e.closers, bd.Close)
+	return []pipeline.Detector{fd, people, od, bars, pipeline.Rules{Rules: rules}, rd, bd}, warnings, nil
 }
 
 // Job runs one task on one input.

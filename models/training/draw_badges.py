@@ -19,10 +19,10 @@ UNKNOWN = (SITES, "spf-spom", "moh-corp", "isomerpages")
 SMALLEST = {NHS: 15, CREST: 16, STAR: 10, BATTENBURG: 16, HIVIS: 11, EPAULETTE: 14, CARD: 12}
 POOL = 70        # sprites of a kind that are kept; drawing one costs ten times as much as laying it
 REFRESH = .04
-LOOSE = ("nhs",) * 4 + ("crest",) * 4 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("shoulder",) * 3 + ("slide",) + \
+LOOSE = ("nhs",) * 4 + ("crest",) * 4 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("worker",) * 6 + ("shoulder",) * 3 + ("slide",) + \
         ("card",) * 2 + ("hung",) * 2 + ("torso",) * 2 + ("van",) * 3
 ALIKE = ("sign",) * 4 + ("snowflake",) * 2 + ("round",) * 2 + ("checks",) * 2 + ("tee",) * 3 + ("paper",) * 3 + ("lorry",) * 2
-WORN = ("torso",) * 4 + ("vest",) * 5 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) + ("nhs",) + ("shoulder",) + ("paper",) * 2 + ("round",)
+WORN = ("torso",) * 4 + ("vest",) * 3 + ("bent",) * 2 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) + ("nhs",) + ("shoulder",) + ("paper",) * 2 + ("round",)
 
 
 def bright(img: np.ndarray, red: int, value: int) -> np.ndarray:
@@ -73,7 +73,9 @@ class Drawer(draw.Drawer):
             "crest": lambda: emblems.crest(m), "round": lambda: emblems.round_thing(m), "vest": lambda: wearers.vest(m),
             "tee": lambda: wearers.tee(m), "slide": lambda: wearers.slide(m), "shoulder": lambda: wearers.shoulder(m),
             "card": lambda: wearers.card(m, self.portrait), "hung": lambda: wearers.hung(m, self.portrait), "paper": lambda: wearers.paper(m),
-            "torso": lambda: wearers.torso(m, self.sprite), "van": lambda: wearers.van(m, self.sprite), "lorry": lambda: wearers.lorry(m)}
+            "torso": lambda: wearers.torso(m, self.sprite), "worker": lambda: wearers.worker(m, self.sprite),
+            "bent": lambda: wearers.bend(m, self.sprite("vest"), m.rng.uniform(5, 20)),
+            "van": lambda: wearers.van(m, self.sprite), "lorry": lambda: wearers.lorry(m)}
 
     def sprite(self, kind: str) -> Sprite:
         pool = self.pool.setdefault(kind, [])
@@ -182,7 +184,7 @@ class Drawer(draw.Drawer):
         for _ in range(int(rng.choice((1, 2, 2, 3, 4, 5)))):
             kind = str(rng.choice(LOOSE)) if rng.random() < .58 else str(rng.choice(ALIKE))
             s = self.sprite(kind)
-            low = {"torso": 80, "van": 70, "shoulder": 30, "hung": 22}.get(kind, 15)
+            low = {"torso": 80, "van": 70, "worker": 44, "shoulder": 30, "hung": 22}.get(kind, 15)
             longer = np.exp(rng.uniform(np.log(low), np.log(size * (.95 if rng.random() < .4 else .45))))
             k = longer / max(s.img.shape[:2])
             w, h = s.img.shape[1] * k, s.img.shape[0] * k
@@ -190,18 +192,19 @@ class Drawer(draw.Drawer):
             if c is None:
                 continue
             taken.append((c[0] - w / 2, c[1] - h / 2, w, h))
-            self.lay(img, s, c, w, self.angle(), boxes, ignore)
+            lean = np.deg2rad(rng.normal(0, 30)) if kind == "worker" and rng.random() < .5 else 0
+            self.lay(img, s, c, w, self.angle() + lean, boxes, ignore)
 
     def worn(self, img, faces, boxes, ignore) -> None:
         """Sprites on the people of the crop, below their faces."""
         rng = self.rng
         for x, y, w, h in sorted(faces, key=lambda f: f[1]):
-            if max(w, h) < 12 or rng.random() < .25:
+            if max(w, h) < 12 or rng.random() < .12:
                 continue
             kind = str(rng.choice(WORN))
             s = self.sprite(kind)
             cx = x + w / 2
-            if kind in ("torso", "vest", "tee"):
+            if kind in ("torso", "vest", "bent", "tee"):
                 width = w * rng.uniform(2.2, 3.8)
                 tall = width * s.img.shape[0] / s.img.shape[1]
                 self.lay(img, s, np.array([cx + rng.normal(0, .1 * w), y + h * rng.uniform(.95, 1.25) + tall / 2]), width, np.deg2rad(rng.normal(0, 5)), boxes, ignore)
@@ -252,7 +255,7 @@ class Drawer(draw.Drawer):
             scale = min(want / max(f[2:]), 2.0)
             self.ground(img)
             self.place(img, p, f[:2] + f[2:] / 2 + (0, 1.2 * f[3]), scale, np.deg2rad(rng.normal(0, 8)), faces, [], [], clutter=True)
-            if rng.random() < .85:
+            if rng.random() < .93:
                 self.worn(img, faces, boxes, ignore)
         else:
             self.ground(img)
@@ -260,7 +263,7 @@ class Drawer(draw.Drawer):
                 p = self.pick()
                 self.place(img, p, rng.uniform(.2, .8, 2) * (p.width, p.height), np.exp(rng.uniform(np.log(.3), np.log(1.6))),
                            np.deg2rad(rng.normal(0, 10)), [], [], [], clutter=True)
-            if rng.random() < .85:
+            if rng.random() < .93:
                 self.loose(img, boxes, ignore)
         return (draw.photometric(img, rng), np.array(boxes, np.float32).reshape(-1, 5),
                 np.array(ignore, np.float32).reshape(-1, 4))

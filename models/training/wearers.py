@@ -52,8 +52,9 @@ def vest(m: Maker, banded: bool = True) -> Sprite:
     col = tint(rng, LIMES if rng.random() < .66 else ORANGES, 10)
     img = cloth(h, w, col, rng)
     if banded:
-        grey, t = tint(rng, GREYS, 6), h * rng.uniform(.05, .1)
-        edge = tint(rng, ORANGES if rng.random() < .5 else DARKS) if rng.random() < .35 else None
+        lime = col[1] > 1.2 * col[2] or col[1] > 180
+        grey, t = tint(rng, GREYS if lime or rng.random() < .5 else LIMES, 6), h * rng.uniform(.05, .1)
+        edge = tint(rng, ORANGES + DARKS if lime else LIMES) if rng.random() < .35 else None
         bend = rng.normal(0, h * .03)
 
         def band(y, width):
@@ -94,6 +95,75 @@ def vest(m: Maker, banded: bool = True) -> Sprite:
     img[..., 3] = mask
     x, y, bw, bh = cv2.boundingRect(mask)
     return Sprite(img, [(HIVIS, rect(x, y, x + bw, y + bh))] if banded else [])
+
+
+def bend(m: Maker, part: Sprite, strength: float) -> Sprite:
+    """Bends a sprite softly, as cloth on a moving body; marks become the extents of what they were."""
+    h, w = part.img.shape[:2]
+    pad = int(strength * 1.5) + 1
+    img = cv2.copyMakeBorder(part.img, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
+    H, W = img.shape[:2]
+    grid = m.rng.normal(0, strength * .55, (2, 4, 3)).astype(np.float32)
+    dx, dy = (cv2.resize(g, (W, H), interpolation=cv2.INTER_CUBIC) for g in grid)
+    xs, ys = np.meshgrid(np.arange(W, dtype=np.float32), np.arange(H, dtype=np.float32))
+    bent = lambda a: cv2.remap(a, xs + dx, ys + dy, cv2.INTER_LINEAR)
+    marks = []
+    for c, p in part.marks:
+        mask = np.zeros((H, W), np.uint8)
+        cv2.fillPoly(mask, [np.round(p + pad).astype(np.int32)], 255)
+        x, y, bw, bh = cv2.boundingRect((bent(mask) > 127).astype(np.uint8))
+        marks.append((c, rect(x, y, x + bw, y + bh)))
+    return Sprite(bent(img), marks)
+
+
+def worker(m: Maker, pool) -> Sprite:
+    """Somebody in a vest: head, arms and legs round it, one arm perhaps in front of it, all bent."""
+    rng = m.rng
+    W, H = 340, 560
+    img = np.zeros((H, W, 4), np.uint8)
+    side = rng.random() < .35  # seen from the side: narrow
+    bw = 130 * (rng.uniform(.5, .75) if side else rng.uniform(.85, 1.1))
+    bh = rng.uniform(150, 215)
+    cx, top = W / 2, 120.
+    trousers, shirt = tint(rng, SHIRTS + ((110, 80, 60), (60, 60, 60))), tint(rng, SHIRTS + ((40, 40, 160), (60, 60, 70), (240, 240, 240)))
+    skin = tint(rng, ((140, 170, 225), (100, 135, 190), (60, 85, 130)))
+    legs = rng.random() < .7
+    for s in (-1, 1) if legs else ():
+        foot = cx + s * bw * rng.uniform(.1, .6)
+        poly(img, [(cx, top + bh * .85), (cx + s * bw * .5, top + bh * .85), (foot + bw * .2, H), (foot - bw * .2, H)], trousers)
+
+    def arm(s, front):
+        a = np.array([cx + s * bw * .5, top + bh * .1])
+        elbow = a + (s * rng.uniform(0, bw * .35), bh * rng.uniform(.25, .5))
+        hand = elbow + (-s * rng.uniform(0, bw * .8) if front else s * rng.uniform(-.2, .5) * bw, bh * rng.uniform(-.3, .5))
+        t = bw * rng.uniform(.18, .28)
+        stroke(img, [a, elbow], shirt, t)
+        stroke(img, [elbow, hand], shirt if rng.random() < .6 else skin, t * .9)
+        disc(img, hand, t * .5, skin)
+    front = [s for s in (-1, 1) if rng.random() < .35]
+    for s in (-1, 1):
+        if s not in front:
+            arm(s, False)
+    poly(img, rect(cx - bw * .42, top, cx + bw * .42, top + bh * .95), shirt)
+    body_ = pool("vest")
+    vest_ = Sprite(cv2.resize(body_.img, (int(bw), int(bh)), interpolation=cv2.INTER_AREA), [])
+    x, y = int(cx - bw / 2), int(top)
+    over(img, vest_.img, x, y)
+    ys, xs = np.nonzero(vest_.img[..., 3] > 127)
+    marks = [(HIVIS, rect(x + xs.min(), y + ys.min(), x + xs.max() + 1, y + ys.max() + 1))] if len(xs) else []
+    for s in front:
+        arm(s, True)
+    head = np.array([cx + rng.normal(0, bw * .08), top - rng.uniform(10, 34)])
+    stroke(img, [(cx, top + 6), head], skin, bw * .25)
+    r = rng.uniform(26, 38)
+    cv2.ellipse(img, (int(head[0]), int(head[1])), (int(r * .8), int(r)), 0, 0, 360, (skin if rng.random() < .6 else tint(rng, DARKS)) + (255,), -1, cv2.LINE_AA)
+    if rng.random() < .6:  # helmet, cap or hair
+        cv2.ellipse(img, (int(head[0]), int(head[1] - r * .2)), (int(r), int(r * .85)), 0, 180, 360, anything(rng) + (255,), -1, cv2.LINE_AA)
+    if rng.random() < .3:  # a tool or a rail in front
+        stroke(img, [(cx + rng.normal(0, bw), 0), (cx + rng.normal(0, bw), H)], anything(rng), rng.uniform(4, 16))
+    if not legs:
+        img = img[:int(top + bh * rng.uniform(.8, 1.0))]
+    return bend(m, Sprite(np.ascontiguousarray(img), marks), rng.uniform(4, 18))
 
 
 def slide(m: Maker, words: bool = True) -> Sprite:

@@ -1,22 +1,25 @@
 // Package badges finds what ties a picture to a service or an employer: the
-// NHS lozenge, Battenburg livery, high-visibility clothing, service words on
-// uniforms and vehicles, identity cards, and the plates and panels of vehicles.
+// NHS lozenge, crests, the Star of Life, Battenburg livery, high-visibility
+// clothing, epaulettes, uniforms, service words, identity cards, and the plates
+// and panels of vehicles.
 //
-// It is a literal list of rules over colour, shape, words that package ocr has
-// read and faces that package faces has found. Each rule lives in a file of its
-// own and returns findings with the cues that led to them as evidence. One cue
-// alone is never more than possible: yellow is also the colour of flowers and
-// diggers, and "paramedic" stands on posters too. A finding is likely only when
-// two independent cues meet, such as a word and a face above it.
+// Two kinds of eyes look at a page. Rules over colour, shape, words that package
+// ocr has read and faces that package faces has found were made quiet first: a
+// tool that paints every blue sign is not used. A small network of our own
+// (models/badges.onnx) sees what rules miss: marks that are bent, small or dim.
+// Either may report a mark alone, as possible: yellow is also the colour of
+// flowers and diggers, and "paramedic" stands on posters too. A mark is likely
+// when two independent cues meet, such as the network and a colour, or a word
+// and a face above it. Every finding carries its cues as evidence.
 //
-// The rules were made quiet first: a tool that paints every blue sign is not
-// used. What they miss is stated where it is measured. Scrubs, plain green
-// clothing, crests and epaulettes are not looked for at all, since no rule of
-// this sort tells them from ordinary clothes; Kinds says so by leaving them out.
+// What a mark makes of the clothing it is on is said by the kind uniform. Scrubs
+// and plain green clothing are not looked for at all, since nothing here tells
+// them from ordinary clothes.
 package badges
 
 import (
 	"context"
+	"slices"
 
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
@@ -24,7 +27,10 @@ import (
 
 // name is the detector's place in a report; the number rises with every change
 // of what is found.
-const name = "badges/rules@1"
+const (
+	rulesName   = "badges/rules@2"
+	networkName = "badges/rules+own@1"
+)
 
 // rule looks at a scene and says what it finds. Rules run in the order of New's
 // list and see what earlier ones found.
@@ -33,32 +39,70 @@ type rule struct {
 	find  func(*scene) []finding.Finding
 }
 
-// Detector applies all rules of this package. It holds no native objects and
-// needs no closing; it serves one goroutine at a time.
+// Detector applies the network and all rules of this package. It serves one
+// goroutine at a time and must be closed.
 type Detector struct {
 	colours *colours
+	network *network // nil without one
 	rules   []rule
 }
 
-// New prepares the tables that the rules share.
-func New() *Detector {
+// Config says what a Detector works with.
+type Config struct {
+	Own []byte // ONNX of our own network; nil: rules alone
+}
+
+// New loads the network and prepares the tables that the rules share.
+func New(c Config) (*Detector, error) {
+	d := &Detector{colours: newColours()}
+	if c.Own != nil {
+		n, err := loadNetwork(c.Own)
+		if err != nil {
+			return nil, err
+		}
+		d.network = n
+	}
 	letters := newLetters()
-	return &Detector{colours: newColours(), rules: []rule{
+	d.rules = []rule{
 		{[]finding.Kind{finding.NHSLogo}, func(s *scene) []finding.Finding { return findLozenges(s, letters) }},
 		{[]finding.Kind{finding.Battenburg}, findBattenburg},
 		{nil, findRowLivery},
 		{[]finding.Kind{finding.HiVis}, findHiVis},
 		{[]finding.Kind{finding.IDBadge}, findCards},
+		{d.learned(), findSeen},
 		{[]finding.Kind{finding.Uniform, finding.FleetLivery}, findWords},
+		{nil, findUniforms},
 		{[]finding.Kind{finding.NumberPlate}, findPlates},
 		{[]finding.Kind{finding.CallSign, finding.FleetNumber}, findPanels},
-	}}
+	}
+	return d, nil
+}
+
+// learned lists the kinds that only the network can find.
+func (d *Detector) learned() []finding.Kind {
+	if d.network == nil {
+		return nil
+	}
+	return []finding.Kind{finding.OrgCrest, finding.StarOfLife, finding.Epaulette}
+}
+
+// Close frees the network. A second call does nothing.
+func (d *Detector) Close() error {
+	if d.network == nil {
+		return nil
+	}
+	return d.network.Close()
 }
 
 // Name is the detector's name and version.
-func (d *Detector) Name() string { return name }
+func (d *Detector) Name() string {
+	if d.network == nil {
+		return rulesName
+	}
+	return networkName
+}
 
-// Kinds lists what the rules can emit.
+// Kinds lists what the detector can emit.
 func (d *Detector) Kinds() []finding.Kind {
 	var out []finding.Kind
 	for _, r := range d.rules {
@@ -71,13 +115,22 @@ func (d *Detector) Kinds() []finding.Kind {
 // lines of text and records; without them only the rules over colour can speak.
 func (d *Detector) Detect(ctx context.Context, p *media.Page, so finding.Set) ([]finding.Finding, error) {
 	s := newScene(p, so.OnPage(p.Number()), d.colours)
+	if d.network != nil {
+		var err error
+		if s.seen, err = d.network.see(s); err != nil {
+			return nil, err
+		}
+	}
 	var out []finding.Finding
 	for _, r := range d.rules {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		for _, f := range r.find(s) {
-			f.Page, f.Detector = p.Number(), name
+			f.Page, f.Detector = p.Number(), d.Name()
+			if !slices.Contains(f.Evidence, "network") {
+				f = s.backed(f)
+			}
 			f.Box = f.Box.Intersect(p.Bounds())
 			if f.Box.Empty() {
 				continue

@@ -25,6 +25,7 @@ type scene struct {
 	fine   scaled
 	coarse scaled
 	words  []wordLine
+	seen   []sight // what the network sees; nothing without one
 }
 
 // scaled is a view with its colours named.

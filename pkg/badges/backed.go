@@ -1,0 +1,156 @@
+package badges
+
+import (
+	"image"
+
+	"example.org/redact/pkg/finding"
+)
+
+// cue is a second opinion on a mark that the network saw: its name in the
+// evidence, and whether it holds.
+type cue struct {
+	name string
+	is   func(s *scene, r image.Rectangle) bool
+}
+
+// cues are what may back each kind. They look at other things than shape:
+// colour, words that were read, faces and other marks near by.
+var cues = map[finding.Kind][]cue{
+	finding.NHSLogo: {
+		{"word", (*scene).readsNHS},
+		{"blue-and-white", func(s *scene, r image.Rectangle) bool { return s.shares(r, blue) > 0.30 && s.shares(r, light) > 0.06 }},
+		{"below-face", (*scene).belowFace},
+		{"livery", (*scene).nearLivery},
+	},
+	finding.OrgCrest: {
+		{"below-face", (*scene).belowFace},
+		{"service-word", (*scene).nearWord},
+		{"epaulette", func(s *scene, r image.Rectangle) bool { return s.sees(r, finding.Epaulette) }},
+		{"livery", (*scene).nearLivery},
+	},
+	finding.StarOfLife: {
+		{"blue", func(s *scene, r image.Rectangle) bool { return s.shares(r, blue|navy) > 0.18 }},
+		{"service-word", (*scene).nearWord},
+		{"livery", (*scene).nearLivery},
+		{"below-face", (*scene).belowFace},
+	},
+	finding.Battenburg: {
+		{"two-colours", func(s *scene, r image.Rectangle) bool {
+			return s.shares(r, yellow) > 0.15 && s.shares(r, green|navy|blue|red) > 0.10
+		}},
+		{"service-word", (*scene).nearWord},
+	},
+	finding.HiVis: {
+		{"fluorescent", func(s *scene, r image.Rectangle) bool { return max(s.shares(r, lime), s.shares(r, orange)) > 0.25 }},
+		{"below-face", (*scene).belowFace},
+		{"service-word", (*scene).holdsWord},
+	},
+	finding.Epaulette: {
+		{"service-word", (*scene).holdsWord},
+		{"below-face", (*scene).belowFace},
+	},
+	finding.IDBadge: {
+		{"face-on-card", func(s *scene, r image.Rectangle) bool { return s.faceOnCard(r, float64(min(r.Dx(), r.Dy()))) }},
+		{"badge-words", func(s *scene, r image.Rectangle) bool { return s.badgeWords(r) >= 1 }},
+		{"below-face", (*scene).belowFace},
+	},
+}
+
+// findSeen reports what the network saw and no rule has reported. A mark is
+// likely only when a cue of another nature backs it.
+func findSeen(s *scene) []finding.Finding {
+	var out []finding.Finding
+	for _, seen := range s.seen {
+		if seen.raw < seen.least || s.reported(seen) {
+			continue
+		}
+		f := finding.Finding{Kind: seen.kind, Certainty: finding.Possible, Score: seen.chance, Evidence: []string{"network"}}
+		f.Box = grown(seen.box, seen.box.Dx()/16+1, seen.box.Dy()/16+1)
+		if seen.kind == finding.IDBadge && s.on(f.Box, recordKinds...) {
+			continue
+		}
+		for _, c := range cues[seen.kind] {
+			if c.is(s, seen.box) {
+				f.Certainty, f.Evidence = finding.Likely, append(f.Evidence, c.name)
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// reported says whether a rule has found the mark already.
+func (s *scene) reported(seen sight) bool {
+	for _, f := range s.so.Of(seen.kind) {
+		if iou(f.Box, seen.box) > 0.3 || midOf(seen.box).In(f.Box) {
+			return true
+		}
+	}
+	return false
+}
+
+// backed adds the network's word to what a rule found: two natures of evidence
+// make it likely.
+func (s *scene) backed(f finding.Finding) finding.Finding {
+	for _, seen := range s.seen {
+		if seen.kind == f.Kind && iou(f.Box, seen.box) > 0.3 {
+			f.Certainty, f.Score = finding.Likely, max(f.Score, seen.chance)
+			f.Evidence = append(f.Evidence, "network")
+			break
+		}
+	}
+	return f
+}
+
+// shares is the part of r, of the page, that is of the colours k.
+func (s *scene) shares(r image.Rectangle, k class) float64 {
+	return s.fine.classes.share(s.fine.toView(r), k)
+}
+
+// belowFace reports whether r lies on the torso under a face and is no larger
+// than the torso.
+func (s *scene) belowFace(r image.Rectangle) bool {
+	for _, face := range s.so.Of(finding.Face) {
+		body := torso(face.Box)
+		if midOf(r).In(body) && r.Dx() <= 4*body.Dx()/3 && !r.Overlaps(shrunk(face.Box)) {
+			return true
+		}
+	}
+	return false
+}
+
+// shrunk is the inner half of a box: its covering reaches over the chin.
+func shrunk(r image.Rectangle) image.Rectangle { return grown(r, -r.Dx()/4, -r.Dy()/4) }
+
+// nearWord reports whether a service's word stands on r or within twice its
+// height.
+func (s *scene) nearWord(r image.Rectangle) bool {
+	return s.wordIn(grown(r, 2*r.Dy(), 2*r.Dy()))
+}
+
+// holdsWord reports whether a service's word stands on r.
+func (s *scene) holdsWord(r image.Rectangle) bool { return s.wordIn(r) }
+
+func (s *scene) wordIn(r image.Rectangle) bool {
+	for _, l := range s.words {
+		if midOf(l.Box).In(r) && sayingOf(l).any {
+			return true
+		}
+	}
+	return false
+}
+
+// sees reports whether the network saw a mark of kind k around r.
+func (s *scene) sees(r image.Rectangle, k finding.Kind) bool {
+	for _, seen := range s.seen {
+		if seen.kind == k && seen.raw >= seen.least && midOf(r).In(seen.box) {
+			return true
+		}
+	}
+	return false
+}
+
+// iou is intersection over union, 0 to 1.
+func iou(a, b image.Rectangle) float64 {
+	return finding.Region{Box: a}.IoU(finding.Region{Box: b})
+}

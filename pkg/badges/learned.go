@@ -1,0 +1,199 @@
+package badges
+
+import (
+	"fmt"
+	"image"
+	"math"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+)
+
+// mark is what is known of one class of the network: what it is called in a
+// report, and what its scores are worth.
+type mark struct {
+	kind finding.Kind
+	// The chance that a box of this raw score is right is
+	// 1 / (1 + exp(-(at + slope*logit(score)))) (Platt 1999).
+	at, slope float64
+	least     float64 // raw score under which a box is not reported
+	smallest  int     // longer side in pixels of the view under which it is not
+}
+
+// marks are the network's classes in its own order (models/badges.card.md).
+// The numbers are fitted on pictures drawn by scripts/draw-badges, which shares
+// no code with the training's drawings: `evalbadges -fit` prints them.
+var marks = [...]mark{
+	{finding.NHSLogo, 0, 1, 0.5, 14},
+	{finding.OrgCrest, 0, 1, 0.5, 14},
+	{finding.StarOfLife, 0, 1, 0.5, 10},
+	{finding.Battenburg, 0, 1, 0.5, 14},
+	{finding.HiVis, 0, 1, 0.5, 10},
+	{finding.Epaulette, 0, 1, 0.5, 12},
+	{finding.IDBadge, 0, 1, 0.5, 10},
+}
+
+// floor is the raw score under which no box is looked at, whatever its class.
+const floor = 0.2
+
+// looks are the sizes in which the network sees a page: its longer side in
+// pixels, and the sides of boxes, in pixels of that view, that count. It was
+// trained on marks of up to some 400 pixels.
+var looks = [...]struct {
+	side        int
+	least, most float32
+}{
+	{fineSide, 0, 420},
+	{coarseSide, 16, 420},
+	{tinySide, 48, math.MaxFloat32},
+}
+
+const (
+	tinySide    = 320
+	tileOverlap = 128
+	sameMark    = 0.45 // IoU from which two boxes of a class are one mark
+	insideMark  = 0.75 // share of the smaller box inside the larger that makes them one
+)
+
+var (
+	outputs = []string{"s8", "s16", "s32"}
+	strides = [...]int{8, 16, 32}
+)
+
+// planes is how many numbers a cell has: a score for each class, then dx, dy,
+// log width and log height.
+const planes = len(marks) + 4
+
+// sight is one mark that the network saw, in pixels of the page.
+type sight struct {
+	mark
+	box    image.Rectangle
+	raw    float64 // the network's own score
+	chance float64
+}
+
+// network is the detector of marks. It must be closed.
+type network struct{ net *vision.Net }
+
+// loadNetwork reads the network and shows it an empty picture, so that one of
+// another shape is an error here and not on somebody's photo.
+func loadNetwork(onnx []byte) (*network, error) {
+	net, err := vision.LoadNet("badges", onnx, outputs...)
+	if err != nil {
+		return nil, err
+	}
+	n := &network{net}
+	if _, err := n.look(image.NewNRGBA(image.Rect(0, 0, 64, 64))); err != nil {
+		_ = net.Close()
+		return nil, err
+	}
+	return n, nil
+}
+
+func (n *network) Close() error { return n.net.Close() }
+
+// see returns what the network sees on a scene, at least floor sure, the surest
+// of each mark only.
+func (n *network) see(s *scene) ([]sight, error) {
+	var byClass [len(marks)][]vision.Box
+	for i, l := range looks {
+		view := s.page.View(l.side)
+		if i > 0 && max(view.Image.Rect.Dx(), view.Image.Rect.Dy()) < l.side {
+			break // the page is no larger than the view before
+		}
+		found, err := n.look(view.Image)
+		if err != nil {
+			return nil, err
+		}
+		for c, boxes := range found {
+			for _, b := range boxes {
+				side := max(b.Width(), b.Height())
+				if side >= l.least && side <= l.most && side >= float32(marks[c].smallest) {
+					byClass[c] = append(byClass[c], b.Moved(float32(1/view.Scale), 0, 0))
+				}
+			}
+		}
+	}
+	var out []sight
+	for c, boxes := range byClass {
+		for _, g := range vision.Groups(boxes, sameMark, insideMark) {
+			out = append(out, marks[c].sight(boxes[g[0]], s.page.Bounds()))
+		}
+	}
+	return out, nil
+}
+
+func (m mark) sight(b vision.Box, page image.Rectangle) sight {
+	r := image.Rect(int(math.Floor(float64(b.MinX))), int(math.Floor(float64(b.MinY))),
+		int(math.Ceil(float64(b.MaxX))), int(math.Ceil(float64(b.MaxY))))
+	return sight{mark: m, box: r.Intersect(page), raw: float64(b.Score), chance: m.chance(float64(b.Score))}
+}
+
+// chance says how often a box of this score was right.
+func (m mark) chance(score float64) float64 {
+	p := min(max(score, 0.001), 0.999)
+	return 1 / (1 + math.Exp(-(m.at + m.slope*math.Log(p/(1-p)))))
+}
+
+// look runs the network over one view, tile by tile, and returns the boxes of
+// each class in pixels of the view.
+func (n *network) look(img *image.NRGBA) (found [len(marks)][]vision.Box, err error) {
+	p, err := vision.NewPicture(img)
+	if err != nil {
+		return found, err
+	}
+	defer p.Close()
+	for _, t := range vision.Tiles(p.Size(), fineSide, tileOverlap) {
+		out, err := n.net.ForwardTile(p, t, vision.Blob{Scale: 1}, outputs...)
+		if err != nil {
+			return found, err
+		}
+		boxes, err := decode(out, t.Input)
+		if err != nil {
+			return found, fmt.Errorf("model badges: %w: %v", vision.ErrBadModel, err)
+		}
+		for c := range boxes {
+			for _, b := range boxes[c] {
+				found[c] = append(found[c], b.Moved(1, float32(t.Area.Min.X), float32(t.Area.Min.Y)))
+			}
+		}
+	}
+	return found, nil
+}
+
+// decode turns the three outputs for an input of the given size into the boxes
+// of each class, in pixels of that input. Each output is 1 x planes x H/S x
+// W/S, plane after plane; the centre of the cell in column c and row r lies at
+// (c + dx, r + dy) * S, its sides are exp(log) * S.
+func decode(out []vision.Tensor, input image.Point) (found [len(marks)][]vision.Box, err error) {
+	if len(out) != len(strides) {
+		return found, fmt.Errorf("%d outputs instead of %d", len(out), len(strides))
+	}
+	for i, stride := range strides {
+		columns, cells := input.X/stride, input.X/stride*(input.Y/stride)
+		data := out[i].Data
+		if len(data) != planes*cells {
+			return found, fmt.Errorf("stride %d: %d values for %d cells", stride, len(data), cells)
+		}
+		place := data[len(marks)*cells:]
+		for c := range marks {
+			for k, score := range data[c*cells : (c+1)*cells] {
+				if score >= floor && score <= 1 {
+					found[c] = append(found[c], boxAt(k%columns, k/columns, place[k], place[cells+k], place[2*cells+k], place[3*cells+k], float32(stride), score))
+				}
+			}
+		}
+	}
+	return found, nil
+}
+
+// boxAt is the box of one cell. Sides are bounded, so that a broken network
+// cannot give infinite ones.
+func boxAt(column, row int, dx, dy, logW, logH, stride, score float32) vision.Box {
+	side := func(log float32) float32 {
+		return float32(math.Exp(min(max(float64(log), -3), 4))) * stride
+	}
+	x, y := (float32(column)+dx)*stride, (float32(row)+dy)*stride
+	w, h := side(logW), side(logH)
+	return vision.Box{MinX: x - w/2, MinY: y - h/2, MaxX: x + w/2, MaxY: y + h/2, Score: score}
+}
