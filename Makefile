@@ -20,7 +20,7 @@ DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 
-.PHONY: help deps deps-eval build demo test test-native lint fmt eval eval-faces eval-documents bench samples models check-page check-fresh clean
+.PHONY: help deps deps-eval build demo test test-native lint fmt eval eval-faces eval-documents eval-badges bench samples models check-page check-fresh clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -65,6 +65,12 @@ eval-faces: build deps-eval ## faces only: each detector and all together, also 
 
 eval-documents: build deps-eval ## text and records only: leaks by entity, kind and height, needless area, reading, ms by step
 	scripts/eval --eval-dir "$(EVAL_DIR)" --only documents --reading
+
+eval-badges: build deps-eval ## marks only: drawn afresh over the set of faces by class and size, then on real pictures
+	drawn=$$(mktemp -d) && trap 'rm -rf "$$drawn"' EXIT && \
+	scripts/draw-badges --photos "$(EVAL_DIR)/faces" --out "$$drawn/drawn-badges" --count 300 --seed 22 && \
+	scripts/eval --eval-dir "$$drawn" --only drawn-badges
+	scripts/eval --eval-dir "$(EVAL_DIR)" --only badges
 
 bench: deps ## speed of the steps
 	$(GO) test -run '^$$' -bench . -benchtime 3x ./pkg/... ./internal/...

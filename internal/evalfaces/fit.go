@@ -4,21 +4,15 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"math"
 	"path/filepath"
 	"sort"
 
+	"example.org/redact/internal/platt"
 	"example.org/redact/pkg/faces"
 )
 
 // isFace is the IoU with a label from which a sighting counts as right.
 const isFace = 0.3
-
-// samples are the scores of one network in one look, and which were right.
-type samples struct {
-	logit []float64
-	right []bool
-}
 
 // fit prints, for each network and look of a configuration, the curve that
 // turns its scores into chances: a logistic regression of "is a face" on the
@@ -30,7 +24,7 @@ func fit(o options, r row, pictures []picture) error {
 		return err
 	}
 	defer d.Close()
-	all := map[string]*samples{}
+	all := map[string][]platt.Sample{}
 	for i := 0; i < len(pictures); i += o.every {
 		page, err := open(filepath.Join(o.dir, pictures[i].File), 0)
 		if err != nil {
@@ -45,12 +39,7 @@ func fit(o options, r row, pictures []picture) error {
 				continue
 			}
 			key := s.Network + " " + s.Look
-			if all[key] == nil {
-				all[key] = &samples{}
-			}
-			p := min(max(s.Score, 0.001), 0.999)
-			all[key].logit = append(all[key].logit, math.Log(p/(1-p)))
-			all[key].right = append(all[key].right, labelled(s.Box, pictures[i]))
+			all[key] = append(all[key], platt.Sample{Score: s.Score, Right: labelled(s.Box, pictures[i])})
 		}
 	}
 	var keys []string
@@ -59,8 +48,13 @@ func fit(o options, r row, pictures []picture) error {
 	}
 	sort.Strings(keys)
 	for _, k := range keys {
-		at, slope, right := all[k].regress()
-		fmt.Printf("%-18s {%.2f, %.2f}   %d sightings, %d right\n", k, at, slope, len(all[k].logit), right)
+		c, right := platt.Fit(all[k]), 0
+		for _, v := range all[k] {
+			if v.Right {
+				right++
+			}
+		}
+		fmt.Printf("%-18s {%.2f, %.2f}   %d sightings, %d right\n", k, c.At, c.Slope, len(all[k]), right)
 	}
 	return nil
 }
@@ -81,37 +75,4 @@ func labelled(b image.Rectangle, p picture) bool {
 		}
 	}
 	return false
-}
-
-// regress fits chance = 1 / (1 + exp(-(at + slope*logit))) by Newton's method,
-// pulled a little towards zero so that separable samples stay finite.
-func (s *samples) regress() (at, slope float64, right int) {
-	const ridge = 0.5
-	for _, r := range s.right {
-		if r {
-			right++
-		}
-	}
-	slope = 1
-	for range 50 {
-		ga, gs := -ridge*at, -ridge*(slope-1)
-		haa, has, hss := ridge, 0.0, ridge
-		for i, x := range s.logit {
-			p := 1 / (1 + math.Exp(-(at + slope*x)))
-			miss := -p
-			if s.right[i] {
-				miss = 1 - p
-			}
-			ga += miss
-			gs += miss * x
-			w := p * (1 - p)
-			haa += w
-			has += w * x
-			hss += w * x * x
-		}
-		det := haa*hss - has*has
-		at += (hss*ga - has*gs) / det
-		slope += (haa*gs - has*ga) / det
-	}
-	return at, slope, right
 }

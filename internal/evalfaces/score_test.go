@@ -43,17 +43,3 @@ func TestTurnedLabelsFollowThePicture(t *testing.T) {
 		t.Errorf("four turns: %+v", got)
 	}
 }
-
-func TestRegressFindsTheCurveItWasDrawnFrom(t *testing.T) {
-	var s samples
-	for i := range 4000 {
-		x := float64(i%80)/10 - 4
-		chance := 1 / (1 + math.Exp(-(-1 + 2*x)))
-		s.logit = append(s.logit, x)
-		s.right = append(s.right, (float64(i/80)+0.5)/50 < chance) // 50 draws at each x
-	}
-	at, slope, _ := s.regress()
-	if math.Abs(at+1) > 0.15 || math.Abs(slope-2) > 0.2 {
-		t.Errorf("fitted %.2f, %.2f; want -1, 2", at, slope)
-	}
-}

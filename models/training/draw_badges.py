@@ -16,12 +16,12 @@ from sprites import BATTENBURG, CARD, CREST, EPAULETTE, HIVIS, NHS, STAR, Maker,
 
 SITES = "TigerandRosa/"
 UNKNOWN = (SITES, "spf-spom", "moh-corp", "isomerpages")
-SMALLEST = {NHS: 15, CREST: 16, STAR: 10, BATTENBURG: 16, HIVIS: 11, EPAULETTE: 14, CARD: 12}
+SMALLEST = {NHS: 20, CREST: 16, STAR: 10, BATTENBURG: 16, HIVIS: 11, EPAULETTE: 14, CARD: 12}
 POOL = 70        # sprites of a kind that are kept; drawing one costs ten times as much as laying it
 REFRESH = .04
 LOOSE = ("nhs",) * 4 + ("crest",) * 4 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("worker",) * 6 + ("shoulder",) * 3 + ("slide",) + \
         ("card",) * 2 + ("hung",) * 2 + ("torso",) * 2 + ("van",) * 3
-ALIKE = ("sign",) * 4 + ("snowflake",) * 2 + ("round",) * 2 + ("checks",) * 2 + ("tee",) * 3 + ("paper",) * 3 + ("lorry",) * 2
+ALIKE = ("sign",) * 6 + ("snowflake",) * 2 + ("round",) * 2 + ("checks",) * 2 + ("tee",) * 3 + ("paper",) * 3 + ("lorry",) * 2
 WORN = ("torso",) * 4 + ("vest",) * 3 + ("bent",) * 2 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) + ("nhs",) + ("shoulder",) + ("paper",) * 2 + ("round",)
 
 

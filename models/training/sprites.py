@@ -227,7 +227,15 @@ class Maker:
         if r < .15:
             poly(img, [(w * .2, h * .45), (w * .6, h * .45), (w * .6, h * .2), (w * .85, h * .5), (w * .6, h * .8), (w * .6, h * .55), (w * .2, h * .55)], ink)
         elif r < .8:
-            text = self.letters(3) if rng.random() < .5 else str(rng.choice(("P", "BUS", "BANK", "TAXI", "H", "i", "SOS", "HOTEL", "WC", "M", "A40", "EXIT", "POST", "RNS", "MHS", "NIS", "NES")))
+            r = rng.random()
+            if r < .45:  # the service's letters in another order, or with another among them
+                text = list("NHS")
+                rng.shuffle(text)
+                if rng.random() < .65:
+                    text[rng.integers(3)] = self.letters(1)
+                text = "".join(text) + (self.letters(1) if rng.random() < .1 else "")
+            else:
+                text = self.letters(3) if r < .7 else str(rng.choice(("P", "BUS", "BANK", "TAXI", "H", "i", "SOS", "HOTEL", "WC", "M", "A40", "EXIT", "POST", "RNS", "MHS", "NIS", "NES")))
             if text != "NHS":
                 m = self.nhs_like(text, int(w * rng.uniform(.5, .9)), int(h * rng.uniform(.5, .85)))
                 self.stamp(img, m, (w - m.shape[1]) // 2, (h - m.shape[0]) // 2, ink)

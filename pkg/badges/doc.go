@@ -117,7 +117,7 @@ func (d *Detector) Detect(ctx context.Context, p *media.Page, so finding.Set) ([
 	s := newScene(p, so.OnPage(p.Number()), d.colours)
 	if d.network != nil {
 		var err error
-		if s.seen, err = d.network.see(s); err != nil {
+		if s.seen, err = d.network.see(p); err != nil {
 			return nil, err
 		}
 	}

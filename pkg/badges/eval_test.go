@@ -66,12 +66,16 @@ func newEyes(t *testing.T) *eyes {
 		_ = f.Close()
 		t.Fatal(err)
 	}
+	b, err := badges.New(badges.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		if err := errors.Join(f.Close(), o.Close()); err != nil {
+		if err := errors.Join(f.Close(), o.Close(), b.Close()); err != nil {
 			t.Error(err)
 		}
 	})
-	return &eyes{f, o, badges.New()}
+	return &eyes{f, o, b}
 }
 
 // look returns what this room finds on the picture, and its time.

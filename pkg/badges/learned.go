@@ -5,32 +5,32 @@ import (
 	"image"
 	"math"
 
+	"example.org/redact/internal/platt"
 	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/media"
 )
 
 // mark is what is known of one class of the network: what it is called in a
 // report, and what its scores are worth.
 type mark struct {
-	kind finding.Kind
-	// The chance that a box of this raw score is right is
-	// 1 / (1 + exp(-(at + slope*logit(score)))) (Platt 1999).
-	at, slope float64
-	least     float64 // raw score under which a box is not reported
-	smallest  int     // longer side in pixels of the view under which it is not
+	kind     finding.Kind
+	curve    platt.Curve
+	least    float64 // raw score under which a box is not reported
+	smallest int     // longer side in pixels of the view under which it is not
 }
 
 // marks are the network's classes in its own order (models/badges.card.md).
 // The numbers are fitted on pictures drawn by scripts/draw-badges, which shares
 // no code with the training's drawings: `evalbadges -fit` prints them.
 var marks = [...]mark{
-	{finding.NHSLogo, 0, 1, 0.5, 14},
-	{finding.OrgCrest, 0, 1, 0.5, 14},
-	{finding.StarOfLife, 0, 1, 0.5, 10},
-	{finding.Battenburg, 0, 1, 0.5, 14},
-	{finding.HiVis, 0, 1, 0.5, 10},
-	{finding.Epaulette, 0, 1, 0.5, 12},
-	{finding.IDBadge, 0, 1, 0.5, 10},
+	{finding.NHSLogo, platt.Curve{At: 0, Slope: 1}, 0.7, 14},
+	{finding.OrgCrest, platt.Curve{At: 0, Slope: 1}, 0.7, 14},
+	{finding.StarOfLife, platt.Curve{At: 0, Slope: 1}, 0.7, 10},
+	{finding.Battenburg, platt.Curve{At: 0, Slope: 1}, 0.7, 14},
+	{finding.HiVis, platt.Curve{At: 0, Slope: 1}, 0.7, 10},
+	{finding.Epaulette, platt.Curve{At: 0, Slope: 1}, 0.7, 12},
+	{finding.IDBadge, platt.Curve{At: 0, Slope: 1}, 0.7, 10},
 }
 
 // floor is the raw score under which no box is looked at, whatever its class.
@@ -92,12 +92,12 @@ func loadNetwork(onnx []byte) (*network, error) {
 
 func (n *network) Close() error { return n.net.Close() }
 
-// see returns what the network sees on a scene, at least floor sure, the surest
+// see returns what the network sees on a page, at least floor sure, the surest
 // of each mark only.
-func (n *network) see(s *scene) ([]sight, error) {
+func (n *network) see(p *media.Page) ([]sight, error) {
 	var byClass [len(marks)][]vision.Box
 	for i, l := range looks {
-		view := s.page.View(l.side)
+		view := p.View(l.side)
 		if i > 0 && max(view.Image.Rect.Dx(), view.Image.Rect.Dy()) < l.side {
 			break // the page is no larger than the view before
 		}
@@ -117,7 +117,7 @@ func (n *network) see(s *scene) ([]sight, error) {
 	var out []sight
 	for c, boxes := range byClass {
 		for _, g := range vision.Groups(boxes, sameMark, insideMark) {
-			out = append(out, marks[c].sight(boxes[g[0]], s.page.Bounds()))
+			out = append(out, marks[c].sight(boxes[g[0]], p.Bounds()))
 		}
 	}
 	return out, nil
@@ -126,13 +126,7 @@ func (n *network) see(s *scene) ([]sight, error) {
 func (m mark) sight(b vision.Box, page image.Rectangle) sight {
 	r := image.Rect(int(math.Floor(float64(b.MinX))), int(math.Floor(float64(b.MinY))),
 		int(math.Ceil(float64(b.MaxX))), int(math.Ceil(float64(b.MaxY))))
-	return sight{mark: m, box: r.Intersect(page), raw: float64(b.Score), chance: m.chance(float64(b.Score))}
-}
-
-// chance says how often a box of this score was right.
-func (m mark) chance(score float64) float64 {
-	p := min(max(score, 0.001), 0.999)
-	return 1 / (1 + math.Exp(-(m.at + m.slope*math.Log(p/(1-p)))))
+	return sight{mark: m, box: r.Intersect(page), raw: float64(b.Score), chance: m.curve.Chance(float64(b.Score))}
 }
 
 // look runs the network over one view, tile by tile, and returns the boxes of
@@ -196,4 +190,29 @@ func boxAt(column, row int, dx, dy, logW, logH, stride, score float32) vision.Bo
 	x, y := (float32(column)+dx)*stride, (float32(row)+dy)*stride
 	w, h := side(logW), side(logH)
 	return vision.Box{MinX: x - w/2, MinY: y - h/2, MaxX: x + w/2, MaxY: y + h/2, Score: score}
+}
+
+// Sighting is one mark that the network alone saw, before any rule or cue: what
+// its curves are fitted to.
+type Sighting struct {
+	Kind  finding.Kind
+	Box   image.Rectangle // pixels of the page
+	Score float64         // the network's own
+}
+
+// Sightings returns what the network sees on a page, from a low score on; it is
+// nothing without a network.
+func (d *Detector) Sightings(p *media.Page) ([]Sighting, error) {
+	if d.network == nil {
+		return nil, nil
+	}
+	seen, err := d.network.see(p)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Sighting, len(seen))
+	for i, s := range seen {
+		out[i] = Sighting{Kind: s.kind, Box: s.box, Score: s.raw}
+	}
+	return out, nil
 }

@@ -75,7 +75,7 @@ func (c ruleCase) run(t *testing.T, d *Detector) {
 	var got []string
 	for _, f := range out {
 		got = append(got, string(f.Kind)+" "+f.Certainty.String())
-		if f.Detector != name || f.Page != 1 || !f.Box.In(s.Rect) || len(f.Evidence) == 0 || f.ID != "" || f.Action != "" {
+		if f.Detector != d.Name() || f.Page != 1 || !f.Box.In(s.Rect) || len(f.Evidence) == 0 || f.ID != "" || f.Action != "" {
 			t.Errorf("%s: malformed finding %+v", c.name, f)
 		}
 		if f.Certainty >= finding.Likely && len(f.Evidence) < 2 {
@@ -102,7 +102,7 @@ func TestRulesOverColour(t *testing.T) {
 	plain := func(cloth color.NRGBA) func(sheet) {
 		return func(s sheet) { s.fill(image.Rect(250, 190, 390, 370), cloth) }
 	}
-	d := New()
+	d := rulesAlone(t)
 	for _, c := range []ruleCase{
 		{name: "empty wall"},
 		{name: "green chequers", draw: func(s sheet) { chequers(s, image.Rect(100, 200, 500, 280), 40, vanYellow, vanGreen) }, want: []string{"battenburg likely"}},
@@ -114,23 +114,33 @@ func TestRulesOverColour(t *testing.T) {
 			s.fill(image.Rect(100, 100, 140, 140), vanYellow)
 			s.fill(image.Rect(140, 140, 180, 180), vanYellow)
 		}},
-		{name: "vest with tape below a face", draw: banded(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely"}},
+		{name: "vest with tape below a face", draw: banded(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely", "uniform likely"}},
 		{name: "vest with tape, no face", draw: banded(vest), want: []string{"hi-vis possible"}},
-		{name: "lime shirt below a face", draw: plain(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis possible"}},
+		{name: "lime shirt below a face", draw: plain(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis possible", "uniform possible"}},
 		{name: "lime sheet, no face", draw: plain(vest)},
 		{name: "orange shirt below a face", draw: plain(color.NRGBA{235, 100, 30, 255}), so: finding.Set{at(finding.Face, head)}},
-		{name: "orange vest with tape below a face", draw: banded(color.NRGBA{235, 90, 30, 255}), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely"}},
+		{name: "orange vest with tape below a face", draw: banded(color.NRGBA{235, 90, 30, 255}), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely", "uniform likely"}},
 		{name: "navy shirt below a face", draw: plain(darkNavy), so: finding.Set{at(finding.Face, head)}},
 	} {
 		c.run(t, d)
 	}
 }
 
+// rulesAlone is a detector without a network.
+func rulesAlone(t *testing.T) *Detector {
+	t.Helper()
+	d, err := New(Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 func TestRulesOverWords(t *testing.T) {
 	head := at(finding.Face, image.Rect(290, 60, 350, 140))
 	word := image.Rect(270, 220, 370, 240)
 	on := func(c color.NRGBA) func(sheet) { return func(s sheet) { s.fill(image.Rect(180, 160, 460, 300), c) } }
-	d := New()
+	d := rulesAlone(t)
 	for _, c := range []ruleCase{
 		{name: "role below a face", draw: on(vanGreen), so: finding.Set{head, line("PARAMEDIC", word)}, want: []string{"uniform likely"}},
 		{name: "two words of one uniform", draw: on(vanGreen), so: finding.Set{head, line("PARAMEDIC", word), line("Ambulance Service", word.Add(image.Pt(0, 40)))}, want: []string{"uniform likely"}},
@@ -166,7 +176,7 @@ func TestPlatesAndPanels(t *testing.T) {
 	amberPlate := color.NRGBA{240, 190, 30, 255}
 	van := func(s sheet) { s.fill(image.Rect(60, 60, 580, 420), vanYellow) }
 	word := line("AMBULANCE", image.Rect(200, 100, 400, 140))
-	d := New()
+	d := rulesAlone(t)
 	for _, c := range []ruleCase{
 		{name: "rear plate", draw: car(amberPlate, true), so: finding.Set{line("TW76 HBR", text)}, want: []string{"number-plate likely"}},
 		{name: "foreign plate", draw: car(white, true), so: finding.Set{line("AB 123 CD", text)}, want: []string{"number-plate likely"}},
@@ -204,7 +214,7 @@ func TestCards(t *testing.T) {
 	for y := 110; y < 340; y += 20 {
 		form = append(form, line("Staff ID expires", image.Rect(250, y, 390, y+12)))
 	}
-	d := New()
+	d := rulesAlone(t)
 	for _, c := range []ruleCase{
 		{name: "face and words", draw: white, so: append(finding.Set{face}, words...), want: []string{"id-badge likely"}},
 		{name: "face alone", draw: white, so: finding.Set{face}, want: []string{"id-badge possible"}},
@@ -234,7 +244,7 @@ func TestCardTakesItsHeaderAlong(t *testing.T) {
 		line("Ambulance Service", image.Rect(250, 70, 390, 88)),
 		line("Staff No 4071", image.Rect(260, 280, 380, 296)), line("Expires 2028", image.Rect(260, 310, 380, 326)),
 	}
-	out, err := New().Detect(context.Background(), media.NewPage(1, s.NRGBA), so)
+	out, err := rulesAlone(t).Detect(context.Background(), media.NewPage(1, s.NRGBA), so)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,8 @@ package faces
 import (
 	"fmt"
 	"image"
-	"math"
 
+	"example.org/redact/internal/platt"
 	"example.org/redact/internal/vision"
 )
 
@@ -14,24 +14,14 @@ type network struct {
 	net     *vision.Net
 	outputs []string
 	decode  func(out []vision.Tensor, input image.Point, floor float32) ([]vision.Box, error)
-	curves  [looks]curve
+	// what a score is worth in each look, fitted to the development set, so that
+	// 0.6 means six of ten whoever said it; `evalfaces -fit` prints them
+	curves [looks]platt.Curve
 }
 
 // floor is the network's own score under which a box is not looked at further:
 // no curve makes a face of it.
 const floor = 0.2
-
-// curve turns a network's own score into the chance that the box is a face:
-// chance = 1 / (1 + exp(-(at + slope*logit(score)))) (Platt 1999). The numbers
-// are fitted to the development set for each network and look, so that 0.6
-// means six of ten whoever said it; `evalfaces -fit` prints them.
-type curve struct{ at, slope float32 }
-
-func (c curve) chance(score float32) float32 {
-	s := min(max(float64(score), 0.001), 0.999)
-	logit := math.Log(s / (1 - s))
-	return float32(1 / (1 + math.Exp(-(float64(c.at) + float64(c.slope)*logit))))
-}
 
 // loadNetwork reads a network and looks at an empty picture with it, so that
 // one of the wrong shape is an error here and not on somebody's photo.

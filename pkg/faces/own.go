@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"image"
 
+	"example.org/redact/internal/platt"
 	"example.org/redact/internal/vision"
 )
 
 // own is our own network.
 var own = network{
 	name: "own", outputs: ownOutputs, decode: decodeOwn,
-	curves: [looks]curve{native: {-0.99, 1.70}, doubled: {-1.77, 1.72}, small: {-0.81, 1.39}, turned: {-2.99, 1.70}},
+	curves: [looks]platt.Curve{native: {-0.99, 1.70}, doubled: {-1.77, 1.72}, small: {-0.81, 1.39}, turned: {-2.99, 1.70}},
 }
 
 // ownOutputs are the three grids of our own network (models/faces.card.md).

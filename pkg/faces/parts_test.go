@@ -296,17 +296,17 @@ func TestScaleOdds(t *testing.T) {
 func TestCurvesRise(t *testing.T) {
 	for _, n := range []network{own, yunetN, yunetS} {
 		for l, c := range n.curves {
-			if !(c.slope > 0) || !(c.chance(0.9) > c.chance(0.5)) {
+			if !(c.Slope > 0) || !(c.Chance(0.9) > c.Chance(0.5)) {
 				t.Errorf("%s, look %d: a higher score is not a higher chance", n.name, l)
 			}
-			if p := c.chance(0); !(p >= 0 && p < 0.1) {
+			if p := c.Chance(0); !(p >= 0 && p < 0.1) {
 				t.Errorf("%s, look %d: score 0 has chance %v", n.name, l, p)
 			}
-			if p := c.chance(1); !(p > 0.9 && p <= 1) {
+			if p := c.Chance(1); !(p > 0.9 && p <= 1) {
 				t.Errorf("%s, look %d: score 1 has chance %v", n.name, l, p)
 			}
 		}
-		if n.curves[turned].chance(0.6) >= n.curves[small].chance(0.6) {
+		if n.curves[turned].Chance(0.6) >= n.curves[small].Chance(0.6) {
 			t.Errorf("%s: a turned look counts as much as an upright one", n.name)
 		}
 	}

@@ -157,7 +157,7 @@ func (s *scene) tile(n *network, ps pass, p *vision.Picture, t vision.Tile) ([]s
 		out = append(out, sighting{
 			Box: vision.Box{
 				MinX: b.MinX * sx, MinY: b.MinY * sy, MaxX: b.MaxX * sx, MaxY: b.MaxY * sy,
-				Score: n.curves[ps.look].chance(b.Score),
+				Score: float32(n.curves[ps.look].Chance(float64(b.Score))),
 			},
 			source: n.name, look: ps.look, raw: b.Score,
 		})

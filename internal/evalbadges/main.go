@@ -1,0 +1,180 @@
+// Command evalbadges fits what pkg/badges knows of its network: for each class
+// the curve that turns a score into a chance, and the least score that is
+// reported.
+//
+//	go run ./internal/evalbadges -model models/badges.onnx -false 0.02 DIR
+//
+// DIR is a labelled set in the form of scripts/draw-badges. A sighting is right
+// when it overlaps a label of its class by an IoU of 0.3. Printed are the curve,
+// the least score at which the class has at most -false wrong sightings a
+// picture, the recall there, and the recall at half and twice that many: how
+// steep the choice is.
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"example.org/redact/internal/platt"
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/badges"
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/media"
+)
+
+// isMark is the IoU with a label from which a sighting counts as right.
+const isMark = 0.3
+
+// classes are the network's, in its own order.
+var classes = []finding.Kind{
+	finding.NHSLogo, finding.OrgCrest, finding.StarOfLife, finding.Battenburg, finding.HiVis, finding.Epaulette, finding.IDBadge,
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "evalbadges:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	fs := flag.NewFlagSet("evalbadges", flag.ContinueOnError)
+	model := fs.String("model", "models/badges.onnx", "the network")
+	budget := fs.Float64("false", 0.02, "wrong sightings a picture that a class may have")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if fs.NArg() != 1 {
+		return errors.New("give one folder with a labels.json")
+	}
+	onnx, err := os.ReadFile(*model)
+	if err != nil {
+		return err
+	}
+	d, err := badges.New(badges.Config{Own: onnx})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	seen, pictures, err := look(d, fs.Arg(0))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-14s %6s %6s  %5s %6s   %s\n", "class", "at", "slope", "least", "recall", "recall at half and twice the false ones")
+	for _, k := range classes {
+		s := seen[k]
+		c := platt.Fit(s.of)
+		wrong := *budget * float64(pictures)
+		least, recall := s.threshold(wrong)
+		_, half := s.threshold(wrong / 2)
+		_, twice := s.threshold(wrong * 2)
+		fmt.Printf("%-14s %6.2f %6.2f  %5.2f %5.1f%%   %.1f%% %.1f%% of %d\n", k, c.At, c.Slope, least, 100*recall, 100*half, 100*twice, s.labels)
+	}
+	return nil
+}
+
+// samples are one class's sightings over a set.
+type samples struct {
+	of     []platt.Sample
+	labels int
+}
+
+// look gathers the sightings of all pictures of a set by class.
+func look(d *badges.Detector, dir string) (map[finding.Kind]*samples, int, error) {
+	b, err := os.ReadFile(filepath.Join(dir, "labels.json"))
+	if err != nil {
+		return nil, 0, err
+	}
+	var set struct {
+		Images []struct {
+			File   string
+			Labels []struct {
+				Label finding.Kind
+				Box   [4]int
+			}
+		}
+	}
+	if err := json.Unmarshal(b, &set); err != nil {
+		return nil, 0, fmt.Errorf("labels.json: %w", err)
+	}
+	out := map[finding.Kind]*samples{}
+	for _, k := range classes {
+		out[k] = &samples{}
+	}
+	for _, im := range set.Images {
+		page, err := open(filepath.Join(dir, im.File))
+		if err != nil {
+			return nil, 0, err
+		}
+		seen, err := d.Sightings(page)
+		if err != nil {
+			return nil, 0, fmt.Errorf("%s: %w", im.File, err)
+		}
+		labels := map[finding.Kind][]image.Rectangle{}
+		for _, l := range im.Labels {
+			if s, ok := out[l.Label]; ok {
+				s.labels++
+				labels[l.Label] = append(labels[l.Label], image.Rect(l.Box[0], l.Box[1], l.Box[0]+l.Box[2], l.Box[1]+l.Box[3]))
+			}
+		}
+		for _, s := range seen {
+			of := &out[s.Kind].of
+			*of = append(*of, platt.Sample{Score: s.Score, Right: hits(s.Box, labels[s.Kind])})
+		}
+	}
+	return out, len(set.Images), nil
+}
+
+func hits(b image.Rectangle, labels []image.Rectangle) bool {
+	for _, l := range labels {
+		if (finding.Region{Box: b}).IoU(finding.Region{Box: l}) >= isMark {
+			return true
+		}
+	}
+	return false
+}
+
+func open(file string) (*media.Page, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	img, err := vision.Decode(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return media.NewPage(1, img), nil
+}
+
+// threshold is the least score, in hundredths, that leaves at most so many wrong
+// sightings, and the share of labels found there. One label may be met by
+// several sightings in different sizes, so the share is an upper bound.
+func (s *samples) threshold(wrong float64) (least, recall float64) {
+	sorted := slices.Clone(s.of)
+	slices.SortFunc(sorted, func(a, b platt.Sample) int { return cmp.Compare(b.Score, a.Score) })
+	bad, least := 0, 1.0
+	for _, v := range sorted {
+		least = v.Score
+		if !v.Right {
+			if bad++; float64(bad) > wrong {
+				break
+			}
+		}
+	}
+	least = math.Ceil(least*100) / 100
+	good := 0
+	for _, v := range sorted {
+		if v.Right && v.Score >= least {
+			good++
+		}
+	}
+	return least, min(1, float64(good)/math.Max(1, float64(s.labels)))
+}

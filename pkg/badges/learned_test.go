@@ -1,0 +1,265 @@
+package badges
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"os"
+	"slices"
+	"testing"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/models"
+	"example.org/redact/pkg/finding"
+	"example.org/redact/pkg/media"
+)
+
+// TestMain fails when a test leaves a native picture open (-tags matprofile).
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if live := vision.LiveMats(); live > 0 {
+		fmt.Fprintf(os.Stderr, "%d native pictures were not closed\n", live)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// withOwn is a detector with the network inside the binary.
+func withOwn(tb testing.TB) *Detector {
+	tb.Helper()
+	own, err := models.Own()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	i := slices.IndexFunc(own, func(m models.Model) bool { return m.Name == "badges" })
+	if i < 0 {
+		tb.Fatal("the binary holds no network for marks")
+	}
+	d, err := New(Config{Own: own[i].ONNX})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+// grid is an output of the network for an input of 64 x 64 pixels.
+func grid(stride int) vision.Tensor {
+	return vision.Tensor{Data: make([]float32, planes*(64/stride)*(64/stride))}
+}
+
+func TestDecode(t *testing.T) {
+	out := []vision.Tensor{grid(8), grid(16), grid(32)}
+	const cells, class, cell = 16, 2, 6 // stride 16: column 2 of row 1
+	d := out[1].Data
+	d[class*cells+cell] = 0.9
+	d[len(marks)*cells+cell] = 0.5
+	d[(len(marks)+1)*cells+cell] = 0.25
+	d[(len(marks)+2)*cells+cell] = float32(math.Log(2))
+	d[(len(marks)+3)*cells+cell] = float32(math.Log(0.5))
+	found, err := decode(out, image.Pt(64, 64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range found {
+		if c != class && len(found[c]) != 0 {
+			t.Errorf("class %d has %v", c, found[c])
+		}
+	}
+	want := vision.Box{MinX: 24, MinY: 16, MaxX: 56, MaxY: 24, Score: 0.9}
+	if len(found[class]) != 1 || !near(found[class][0], want) {
+		t.Errorf("found %+v, want %+v", found[class], want)
+	}
+}
+
+func near(a, b vision.Box) bool {
+	close := func(x, y float32) bool { return math.Abs(float64(x-y)) < 1e-3 }
+	return close(a.MinX, b.MinX) && close(a.MinY, b.MinY) && close(a.MaxX, b.MaxX) && close(a.MaxY, b.MaxY) && a.Score == b.Score
+}
+
+func TestDecodeRefusesOtherShapes(t *testing.T) {
+	short := grid(16)
+	short.Data = short.Data[1:]
+	for name, out := range map[string][]vision.Tensor{
+		"two outputs": {grid(8), grid(16)}, "a value short": {grid(8), short, grid(32)}, "none": nil,
+	} {
+		if _, err := decode(out, image.Pt(64, 64)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestDecodeBoundsWildValues(t *testing.T) {
+	out := []vision.Tensor{grid(8), grid(16), grid(32)}
+	for i, v := range []float32{float32(math.NaN()), float32(math.Inf(1)), 7, -1} {
+		out[2].Data[i] = v // scores of class 0
+	}
+	for i := range 4 {
+		out[2].Data[4+i] = 0.9 // class 1, at places that are
+		out[2].Data[(len(marks)+2)*4+i] = 1e9
+	}
+	found, err := decode(out, image.Pt(64, 64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found[0]) != 0 {
+		t.Errorf("scores that are none gave %v", found[0])
+	}
+	for _, b := range found[1] {
+		if w := b.Width(); !(w <= 32*55) {
+			t.Errorf("box %v pixels wide", w)
+		}
+	}
+}
+
+func TestNewRefusesWhatIsNoNetwork(t *testing.T) {
+	if _, err := New(Config{Own: []byte("not a network")}); !errors.Is(err, vision.ErrBadModel) {
+		t.Errorf("error %v, want one that wraps ErrBadModel", err)
+	}
+}
+
+func TestWithoutNetworkItsKindsAreNotClaimed(t *testing.T) {
+	d := rulesAlone(t)
+	for _, k := range []finding.Kind{finding.OrgCrest, finding.StarOfLife, finding.Epaulette} {
+		if slices.Contains(d.Kinds(), k) {
+			t.Errorf("%s is claimed without a network", k)
+		}
+	}
+	if d.Name() != rulesName {
+		t.Errorf("name %q", d.Name())
+	}
+	if seen, err := d.Sightings(media.NewPage(1, image.NewNRGBA(image.Rect(0, 0, 64, 64)))); err != nil || seen != nil {
+		t.Errorf("sightings %v, %v", seen, err)
+	}
+}
+
+// seen is a scene in which the network saw one mark.
+func seen(t *testing.T, draw func(sheet), so finding.Set, k finding.Kind, box image.Rectangle) *scene {
+	t.Helper()
+	s := newSheet(640, 480, plaster)
+	if draw != nil {
+		draw(s)
+	}
+	sc := newScene(media.NewPage(1, s.NRGBA), so, newColours())
+	for _, m := range marks {
+		if m.kind == k {
+			sc.seen = append(sc.seen, sight{mark: m, box: box, raw: 0.95, chance: 0.9})
+		}
+	}
+	return sc
+}
+
+func TestSecondOpinions(t *testing.T) {
+	box := image.Rect(280, 200, 360, 240)
+	face := at(finding.Face, image.Rect(290, 60, 350, 140))
+	fill := func(c [3]uint8) func(sheet) {
+		return func(s sheet) { s.fill(box, color.NRGBA{c[0], c[1], c[2], 255}) }
+	}
+	for _, c := range []struct {
+		name string
+		kind finding.Kind
+		draw func(sheet)
+		so   finding.Set
+		want finding.Certainty
+		cue  string
+	}{
+		{"a crest alone", finding.OrgCrest, nil, nil, finding.Possible, ""},
+		{"a crest on a chest", finding.OrgCrest, nil, finding.Set{face}, finding.Likely, "below-face"},
+		{"a crest by a service's name", finding.OrgCrest, nil, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, finding.Likely, "service-word"},
+		{"a lozenge that is not blue", finding.NHSLogo, nil, nil, finding.Possible, ""},
+		{"a lozenge that reads NHS", finding.NHSLogo, nil, finding.Set{line("NHS", box)}, finding.Likely, "word"},
+		{"a star in blue", finding.StarOfLife, fill([3]uint8{0, 94, 184}), nil, finding.Likely, "blue"},
+		{"chequers without their colours", finding.Battenburg, nil, nil, finding.Possible, ""},
+		{"a lime vest", finding.HiVis, fill([3]uint8{220, 250, 60}), nil, finding.Likely, "fluorescent"},
+		{"a slide with a word", finding.Epaulette, nil, finding.Set{line("PARAMEDIC", box)}, finding.Likely, "service-word"},
+		{"a slide without one", finding.Epaulette, nil, finding.Set{line("Bakery", box)}, finding.Possible, ""},
+		{"a card with a face", finding.IDBadge, nil, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, finding.Likely, "face-on-card"},
+	} {
+		out := findSeen(seen(t, c.draw, c.so, c.kind, box))
+		if len(out) != 1 || out[0].Kind != c.kind || out[0].Certainty != c.want {
+			t.Errorf("%s: found %+v, want one %s, %v", c.name, out, c.kind, c.want)
+			continue
+		}
+		if !slices.Contains(out[0].Evidence, "network") || c.cue != "" && !slices.Contains(out[0].Evidence, c.cue) {
+			t.Errorf("%s: evidence %v", c.name, out[0].Evidence)
+		}
+	}
+}
+
+func TestSeenTwiceIsReportedOnce(t *testing.T) {
+	box := image.Rect(280, 200, 360, 240)
+	rule := at(finding.NHSLogo, box)
+	s := seen(t, nil, finding.Set{rule}, finding.NHSLogo, box.Inset(2))
+	if out := findSeen(s); len(out) != 0 {
+		t.Errorf("reported again: %+v", out)
+	}
+	rule.Certainty, rule.Evidence = finding.Possible, []string{"word"}
+	if f := s.backed(rule); f.Certainty != finding.Likely || !slices.Contains(f.Evidence, "network") {
+		t.Errorf("not backed: %+v", f)
+	}
+}
+
+func TestUniforms(t *testing.T) {
+	face := at(finding.Face, image.Rect(290, 60, 350, 140))
+	chest, wall := image.Rect(330, 200, 360, 230), image.Rect(20, 20, 50, 50)
+	mark := func(k finding.Kind, r image.Rectangle, c finding.Certainty) finding.Finding {
+		f := at(k, r)
+		f.Certainty = c
+		return f
+	}
+	for _, c := range []struct {
+		name string
+		so   finding.Set
+		want []finding.Certainty
+	}{
+		{"a crest on a chest", finding.Set{face, mark(finding.OrgCrest, chest, finding.Likely)}, []finding.Certainty{finding.Likely}},
+		{"a doubtful crest", finding.Set{face, mark(finding.OrgCrest, chest, finding.Possible)}, []finding.Certainty{finding.Possible}},
+		{"a crest on a wall", finding.Set{face, mark(finding.OrgCrest, wall, finding.Likely)}, nil},
+		{"a slide without a face", finding.Set{mark(finding.Epaulette, wall, finding.Likely)}, []finding.Certainty{finding.Possible}},
+		{"two slides of one person", finding.Set{face, mark(finding.Epaulette, chest, finding.Likely), mark(finding.Epaulette, chest.Add(image.Pt(-60, 0)), finding.Likely)}, []finding.Certainty{finding.Likely}},
+		{"a vest in front of a face", finding.Set{face, mark(finding.HiVis, image.Rect(280, 60, 360, 150), finding.Likely)}, nil},
+		{"a word said so already", finding.Set{face, mark(finding.Uniform, torso(face.Box), finding.Likely), mark(finding.OrgCrest, chest, finding.Likely)}, nil},
+	} {
+		s := newScene(media.NewPage(1, newSheet(640, 480, plaster).NRGBA), c.so, newColours())
+		var got []finding.Certainty
+		for _, f := range findUniforms(s) {
+			got = append(got, f.Certainty)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestOwnNetwork looks with the network inside the binary.
+func TestOwnNetwork(t *testing.T) {
+	d := withOwn(t)
+	s := newSheet(640, 480, plaster)
+	chequers(s, image.Rect(120, 200, 520, 280), 40, vanYellow, vanGreen)
+	found, err := d.Sightings(media.NewPage(1, s.NRGBA))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(found, func(f Sighting) bool {
+		return f.Kind == finding.Battenburg && f.Score > 0.6 && iou(f.Box, image.Rect(120, 200, 520, 280)) > 0.5
+	}) {
+		t.Errorf("chequers were not seen: %+v", found)
+	}
+	out, err := d.Detect(context.Background(), media.NewPage(1, newSheet(640, 480, plaster).NRGBA), nil)
+	if err != nil || len(out) != 0 {
+		t.Errorf("an empty wall: %+v, %v", out, err)
+	}
+}
+
+func BenchmarkNetwork(b *testing.B) {
+	d := withOwn(b)
+	p := media.NewPage(1, newSheet(1280, 960, plaster).NRGBA)
+	for b.Loop() {
+		if _, err := d.Sightings(p); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
