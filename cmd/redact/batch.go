@@ -208,7 +208,7 @@ func (opt batchOptions) recipe(ready engineReady) (string, error) {
 		Models    any
 		Published string
 		Consent   []string
-	}{version, job, engineConfig{Lang: opt.detection.engine.Lang, Sensitivity: opt.detection.engine.Sensitivity}, ready.Detectors, ready.Models, opt.published, consent})
+	}{version, job, engineConfig{Lang: opt.detection.engine.Lang, Sensitivity: opt.detection.engine.Sensitivity, Marks: opt.detection.engine.Marks}, ready.Detectors, ready.Models, opt.published, consent})
 	if err != nil {
 		return "", fmt.Errorf("hash the options: %w", err)
 	}

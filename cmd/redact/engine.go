@@ -131,7 +131,7 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 	e.closers = append(e.closers, rd.Close)
 	bars := ocr.NewBarcodes(sense)
 	e.closers = append(e.closers, bars.Close)
-	bd, err := badges.New(badges.Config{Own: m.get("badges")})
+	bd, err := badges.New(badges.Config{Own: m.get("badges"), Local: cfg.Marks})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -36,6 +36,7 @@ func detectionFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "sensitivity", Value: "normal", Usage: "low, normal or high: high covers more, also what is not sure"},
 		&cli.StringFlag{Name: "ocr-lang", Value: "eng", Usage: "Tesseract language of the writing"},
+		&cli.StringFlag{Name: "marks", Usage: "your organisation's own crests and logos, as PNG pictures in the folder `DIR`"},
 		&cli.StringSliceFlag{Name: "model", Usage: "use another network: `NAME=FILE` (see redact models list)"},
 		&cli.IntFlag{Name: "max-pixels", Value: d.MaxPixels, Usage: "largest picture, in pixels"},
 		&cli.IntFlag{Name: "max-side", Value: d.MaxSide, Usage: "longest side, in pixels"},

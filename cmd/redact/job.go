@@ -22,6 +22,7 @@ type engineConfig struct {
 	Given       map[string]string `json:"given,omitempty"` // --model NAME=FILE
 	Lang        string            `json:"lang"`
 	Sensitivity string            `json:"sensitivity"`
+	Marks       [][]byte          `json:"marks,omitempty"` // --marks DIR: small PNG pictures
 }
 
 // engineReady is what a worker answers once its detectors are loaded.

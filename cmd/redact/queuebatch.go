@@ -57,7 +57,7 @@ func (b *archive) shareOut(ctx context.Context) (*shared, error) {
 func (opt batchOptions) shared() sharedRun {
 	return sharedRun{
 		In: opt.in, Out: opt.out, Job: opt.job, Limits: opt.detection.limits, Published: opt.published,
-		Lang: opt.detection.engine.Lang, Sensitivity: opt.detection.engine.Sensitivity,
+		Lang: opt.detection.engine.Lang, Sensitivity: opt.detection.engine.Sensitivity, Marks: opt.detection.engine.Marks,
 	}
 }
 

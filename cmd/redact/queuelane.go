@@ -34,6 +34,7 @@ type sharedRun struct {
 	Limits      media.Limits `json:"limits"`
 	Lang        string       `json:"lang"`
 	Sensitivity string       `json:"sensitivity"`
+	Marks       [][]byte     `json:"marks,omitempty"`
 	Published   string       `json:"published,omitempty"` // a link; see --published
 }
 

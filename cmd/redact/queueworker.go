@@ -169,7 +169,7 @@ func (s *share) prepare(ctx context.Context) error {
 		return refusal("%w; say with --out where this machine sees the output", err)
 	}
 	d := s.opt.detection
-	d.engine.Lang, d.engine.Sensitivity, d.limits = s.run.Lang, s.run.Sensitivity, s.run.Limits
+	d.engine.Lang, d.engine.Sensitivity, d.engine.Marks, d.limits = s.run.Lang, s.run.Sensitivity, s.run.Marks, s.run.Limits
 	s.opt.detection = d
 	for range s.opt.workers {
 		s.sessions = append(s.sessions, newSession(d))

@@ -7,6 +7,8 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"image/png"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,6 +50,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo":    cmdPhoto,
 			"smaller":  cmdSmaller,
+			"crest":    cmdCrest,
 			"bigpng":   cmdBigPNG,
 			"mkfifo":   cmdMkfifo,
 			"hardlink": cmdHardlink,
@@ -82,6 +85,27 @@ func cmdPhoto(ts *testscript.TestScript, _ bool, args []string) {
 	var b bytes.Buffer
 	ts.Check(jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
+}
+
+// cmdCrest draws a mark full of corners as a PNG, and a photo that shows it:
+// crest MARK.png PHOTO.jpg.
+func cmdCrest(ts *testscript.TestScript, _ bool, args []string) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	mark := image.NewNRGBA(image.Rect(0, 0, 160, 120))
+	for range 80 {
+		x, y := rng.IntN(150), rng.IntN(110)
+		c := color.NRGBA{uint8(rng.IntN(256)), uint8(rng.IntN(256)), uint8(rng.IntN(256)), 255}
+		draw.Draw(mark, image.Rect(x, y, x+8+rng.IntN(30), y+8+rng.IntN(24)), image.NewUniform(c), image.Point{}, draw.Src)
+	}
+	var b bytes.Buffer
+	ts.Check(png.Encode(&b, mark))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
+	img := image.NewNRGBA(image.Rect(0, 0, 640, 480))
+	draw.Draw(img, img.Rect, image.NewUniform(color.NRGBA{150, 160, 170, 255}), image.Point{}, draw.Src)
+	draw.BiLinear.Scale(img, image.Rect(200, 150, 328, 246), mark, mark.Rect, draw.Over, nil)
+	b.Reset()
+	ts.Check(jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.Bytes(), 0o644))
 }
 
 // cmdSmaller saves a JPEG again at a third of its size: smaller FROM TO.

@@ -59,6 +59,9 @@ func parseDetection(c *cli.Context) (detection, error) {
 	d.worker.MaxPerPage = time.Duration(seconds) * time.Second
 	d.worker.Base = time.Duration(float64(d.worker.Base) * float64(d.worker.MaxPerPage) / float64(usual))
 	var err error
+	if d.engine.Marks, err = readMarks(c.String("marks")); err != nil {
+		return d, err
+	}
 	if d.engine.ModelsDir, err = models.Dir(); err != nil {
 		return d, refusal("%w", err)
 	}

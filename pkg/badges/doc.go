@@ -19,6 +19,7 @@ package badges
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"example.org/redact/pkg/finding"
@@ -44,12 +45,14 @@ type rule struct {
 type Detector struct {
 	colours *colours
 	network *network // nil without one
+	local   *local   // nil without pictures of own marks
 	rules   []rule
 }
 
 // Config says what a Detector works with.
 type Config struct {
-	Own []byte // ONNX of our own network; nil: rules alone
+	Own   []byte   // ONNX of our own network; nil: rules alone
+	Local [][]byte // pictures of an organisation's own marks, from PrepareLocalMark
 }
 
 // New loads the network and prepares the tables that the rules share.
@@ -61,6 +64,13 @@ func New(c Config) (*Detector, error) {
 			return nil, err
 		}
 		d.network = n
+	}
+	if len(c.Local) > 0 {
+		l, err := loadLocal(c.Local)
+		if err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
+		d.local = l
 	}
 	letters := newLetters()
 	d.rules = []rule{
@@ -78,20 +88,28 @@ func New(c Config) (*Detector, error) {
 	return d, nil
 }
 
-// learned lists the kinds that only the network can find.
+// learned lists the kinds that no rule finds.
 func (d *Detector) learned() []finding.Kind {
-	if d.network == nil {
-		return nil
+	switch {
+	case d.network != nil:
+		return []finding.Kind{finding.OrgCrest, finding.StarOfLife, finding.Epaulette}
+	case d.local != nil:
+		return []finding.Kind{finding.OrgCrest}
 	}
-	return []finding.Kind{finding.OrgCrest, finding.StarOfLife, finding.Epaulette}
+	return nil
 }
 
-// Close frees the network. A second call does nothing.
+// Close frees the network and the local marks. A second call does nothing.
 func (d *Detector) Close() error {
-	if d.network == nil {
-		return nil
+	var errs []error
+	if d.network != nil {
+		errs = append(errs, d.network.Close())
 	}
-	return d.network.Close()
+	if d.local != nil {
+		errs = append(errs, d.local.Close())
+		d.local = nil
+	}
+	return errors.Join(errs...)
 }
 
 // Name is the detector's name and version.
@@ -122,22 +140,31 @@ func (d *Detector) Detect(ctx context.Context, p *media.Page, so finding.Set) ([
 		}
 	}
 	var out []finding.Finding
-	for _, r := range d.rules {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		for _, f := range r.find(s) {
+	add := func(list []finding.Finding) {
+		for _, f := range list {
 			f.Page, f.Detector = p.Number(), d.Name()
 			if !slices.Contains(f.Evidence, "network") {
 				f = s.backed(f)
 			}
 			f.Box = f.Box.Intersect(p.Bounds())
-			if f.Box.Empty() {
-				continue
+			if !f.Box.Empty() {
+				out = append(out, f)
+				s.so = append(s.so, f)
 			}
-			out = append(out, f)
-			s.so = append(s.so, f)
 		}
+	}
+	if d.local != nil {
+		found, err := d.local.find(s)
+		if err != nil {
+			return nil, err
+		}
+		add(found)
+	}
+	for _, r := range d.rules {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		add(r.find(s))
 	}
 	return out, nil
 }
