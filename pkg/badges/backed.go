@@ -2,6 +2,7 @@ package badges
 
 import (
 	"image"
+	"strings"
 
 	"example.org/redact/pkg/finding"
 )
@@ -61,7 +62,7 @@ var cues = map[finding.Kind][]cue{
 func findSeen(s *scene) []finding.Finding {
 	var out []finding.Finding
 	for _, seen := range s.seen {
-		if seen.raw < seen.least || s.reported(seen) {
+		if seen.raw < seen.least || s.reported(seen) || s.saysOtherwise(seen) {
 			continue
 		}
 		f := finding.Finding{Kind: seen.kind, Certainty: finding.Possible, Score: seen.chance, Evidence: []string{"network"}}
@@ -77,6 +78,20 @@ func findSeen(s *scene) []finding.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// saysOtherwise reports whether letters that were read on a lozenge are not the
+// service's: BUS and BANK stand on blue rectangles too.
+func (s *scene) saysOtherwise(seen sight) bool {
+	if seen.kind != finding.NHSLogo {
+		return false
+	}
+	for _, l := range s.words {
+		if midOf(l.Box).In(seen.box) && len(l.text) >= 2 && !strings.Contains(l.text, "NHS") && !edits(l.text, "NHS", 1) {
+			return true
+		}
+	}
+	return false
 }
 
 // reported says whether a rule has found the mark already.

@@ -189,6 +189,15 @@ func TestSecondOpinions(t *testing.T) {
 	}
 }
 
+func TestOtherWordsAreNoLozenge(t *testing.T) {
+	box := image.Rect(280, 200, 360, 240)
+	for text, want := range map[string]int{"BANK": 0, "TAXI": 0, "NHS": 1, "NH5": 1, "": 1, "NHS Trust": 1} {
+		if out := findSeen(seen(t, nil, finding.Set{line(text, box)}, finding.NHSLogo, box)); len(out) != want {
+			t.Errorf("%q: %d findings, want %d", text, len(out), want)
+		}
+	}
+}
+
 func TestSeenTwiceIsReportedOnce(t *testing.T) {
 	box := image.Rect(280, 200, 360, 240)
 	rule := at(finding.NHSLogo, box)
