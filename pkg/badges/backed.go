@@ -2,6 +2,7 @@ package badges
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"example.org/redact/pkg/finding"
@@ -57,12 +58,16 @@ var cues = map[finding.Kind][]cue{
 	},
 }
 
+// samePlace is the IoU from which two marks of different kinds are one thing
+// that was seen twice; a crest on an epaulette is smaller than that.
+const samePlace = 0.5
+
 // findSeen reports what the network saw and no rule has reported. A mark is
 // likely only when a cue of another nature backs it.
 func findSeen(s *scene) []finding.Finding {
 	var out []finding.Finding
 	for _, seen := range s.seen {
-		if seen.raw < seen.least || s.reported(seen) || s.saysOtherwise(seen) {
+		if seen.raw < seen.least || s.reported(seen) || s.saysOtherwise(seen) || s.another(seen) {
 			continue
 		}
 		f := finding.Finding{Kind: seen.kind, Certainty: finding.Possible, Score: seen.chance, Evidence: []string{"network"}}
@@ -89,6 +94,24 @@ func (s *scene) saysOtherwise(seen sight) bool {
 	for _, l := range s.words {
 		if midOf(l.Box).In(seen.box) && len(l.text) >= 2 && !strings.Contains(l.text, "NHS") && !edits(l.text, "NHS", 1) {
 			return true
+		}
+	}
+	return false
+}
+
+// another reports whether the same place is a mark of another kind, by a rule or
+// by the network's surer word: a card is no epaulette.
+func (s *scene) another(seen sight) bool {
+	for _, o := range s.seen {
+		if o.kind != seen.kind && o.raw > seen.raw && iou(o.box, seen.box) > samePlace {
+			return true
+		}
+	}
+	for _, m := range marks {
+		for _, f := range s.so.Of(m.kind) {
+			if f.Kind != seen.kind && iou(f.Box, seen.box) > samePlace && !slices.Contains(f.Evidence, "network") {
+				return true
+			}
 		}
 	}
 	return false

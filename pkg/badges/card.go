@@ -2,6 +2,8 @@ package badges
 
 import (
 	"image"
+	"math"
+	"slices"
 	"strings"
 
 	"example.org/redact/pkg/finding"
@@ -75,20 +77,22 @@ func (s *scene) cardAt(p *patch) (finding.Finding, bool) {
 		f.Polygon = append(f.Polygon, s.fine.toPage(q))
 	}
 	f.Polygon = outward(f.Polygon, f.Box)
-	if whole := s.withHeader(f.Box); whole != f.Box {
-		f.Box, f.Polygon = whole, nil
+	if up := s.headerAbove(f.Box); up > 0 {
+		f.Polygon = raised(f.Polygon, float64(up))
+		f.Box = f.Box.Union(finding.HullOf(f.Polygon)).Intersect(s.page.Bounds())
 	}
 	return f, true
 }
 
-// withHeader adds to a card the coloured band above it, which is not part of
-// the light patch: it shows by the mark or the service's words that it carries.
-func (s *scene) withHeader(card image.Rectangle) image.Rectangle {
+// headerAbove is how far, in pixels of the page, a coloured band reaches above a
+// card. It is not part of the light patch, and shows by the mark or the
+// service's words that it carries.
+func (s *scene) headerAbove(card image.Rectangle) int {
 	above := image.Rect(card.Min.X, card.Min.Y-card.Dy()/5, card.Max.X, card.Min.Y+card.Dy()/8)
-	out := card
+	up := 0
 	add := func(r image.Rectangle) {
 		if midOf(r).In(above) {
-			out = out.Union(image.Rect(card.Min.X, r.Min.Y-r.Dy()/2, card.Max.X, r.Max.Y))
+			up = max(up, card.Min.Y-(r.Min.Y-r.Dy()/2))
 		}
 	}
 	for _, f := range s.so.Of(finding.NHSLogo) {
@@ -97,6 +101,31 @@ func (s *scene) withHeader(card image.Rectangle) image.Rectangle {
 	for _, l := range s.words {
 		if sayingOf(l).any {
 			add(l.Box)
+		}
+	}
+	return up
+}
+
+// raised moves the upper side of a card's outline away from its lower side, so
+// that it reaches up pixels higher.
+func raised(outline []image.Point, up float64) []image.Point {
+	if len(outline) != 4 {
+		return outline
+	}
+	byHeight := slices.Clone(outline)
+	slices.SortFunc(byHeight, func(a, b image.Point) int { return a.Y - b.Y })
+	top, low := byHeight[:2], byHeight[2:]
+	out := slices.Clone(outline)
+	for i, p := range outline {
+		if p != top[0] && p != top[1] {
+			continue
+		}
+		near := low[0] // the lower corner on the same side
+		if math.Abs(float64(low[1].X-p.X)) < math.Abs(float64(near.X-p.X)) {
+			near = low[1]
+		}
+		if side := float64(near.Y - p.Y); side > 1 {
+			out[i] = p.Add(image.Pt(int(float64(p.X-near.X)*up/side), -int(math.Ceil(up))))
 		}
 	}
 	return out

@@ -189,6 +189,24 @@ func TestSecondOpinions(t *testing.T) {
 	}
 }
 
+func TestOnePlaceIsOneMark(t *testing.T) {
+	box := image.Rect(280, 100, 400, 280)
+	s := seen(t, nil, nil, finding.Epaulette, box)
+	s.seen = append(s.seen, sight{mark: marks[6], box: box.Inset(4), raw: 0.97, chance: 0.9})
+	if out := findSeen(s); len(out) != 1 || out[0].Kind != finding.IDBadge {
+		t.Errorf("found %+v, want the surer one alone", out)
+	}
+	rule := seen(t, nil, finding.Set{at(finding.IDBadge, box)}, finding.Epaulette, box)
+	if out := findSeen(rule); len(out) != 0 {
+		t.Errorf("found %+v on a card that a rule has found", out)
+	}
+	nested := seen(t, nil, nil, finding.Epaulette, box)
+	nested.seen = append(nested.seen, sight{mark: marks[1], box: image.Rect(310, 150, 370, 220), raw: 0.97, chance: 0.9})
+	if out := findSeen(nested); len(out) != 2 {
+		t.Errorf("found %+v, want an epaulette and its crest", out)
+	}
+}
+
 func TestOtherWordsAreNoLozenge(t *testing.T) {
 	box := image.Rect(280, 200, 360, 240)
 	for text, want := range map[string]int{"BANK": 0, "TAXI": 0, "NHS": 1, "NH5": 1, "": 1, "NHS Trust": 1} {

@@ -129,7 +129,8 @@ func grown(f finding.Finding, within image.Rectangle) finding.Region {
 		r.Box = r.Box.Intersect(within)
 	default:
 		margin := max(2, min(r.Box.Dx(), r.Box.Dy())/8)
-		if len(r.Polygon) >= 3 {
+		if len(r.Polygon) >= 3 { // an outline is surer than a box
+			margin = max(2, min(r.Box.Dx(), r.Box.Dy())/24)
 			r.Polygon = mask.PadPolygon(r.Polygon, float64(margin), within)
 		}
 		r.Box = r.Box.Inset(-margin).Intersect(within)
