@@ -1,8 +1,10 @@
 """Draws crops for the badges network: sprites laid on photographs and on the people in them.
 
 Photographs whose own vests, badges or police uniforms nobody labelled are left out, but for
-those of building sites: there fluorescent cloth below a labelled face is taken for a vest.
+some of building sites, in which a person has told vests from look-alikes (vests.jsonl).
 """
+import json
+import os
 from typing import List, Tuple
 
 import cv2
@@ -14,8 +16,7 @@ import wearers
 from photos import Photo
 from sprites import BATTENBURG, CARD, CREST, EPAULETTE, HIVIS, NHS, STAR, Maker, Sprite
 
-SITES = "TigerandRosa/"
-UNKNOWN = (SITES, "spf-spom", "moh-corp", "isomerpages")
+UNKNOWN = ("TigerandRosa/", "spf-spom", "moh-corp", "isomerpages")
 SMALLEST = {NHS: 20, CREST: 16, STAR: 10, BATTENBURG: 16, HIVIS: 11, EPAULETTE: 14, CARD: 12}
 POOL = 70        # sprites of a kind that are kept; drawing one costs ten times as much as laying it
 REFRESH = .04
@@ -25,37 +26,33 @@ ALIKE = ("sign",) * 6 + ("snowflake",) * 2 + ("round",) * 2 + ("checks",) * 2 + 
 WORN = ("torso",) * 4 + ("vest",) * 3 + ("bent",) * 2 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) + ("nhs",) + ("shoulder",) + ("paper",) * 2 + ("round",)
 
 
-def bright(img: np.ndarray, red: int, value: int) -> np.ndarray:
-    """Mask of yellow-green, and of orange from hue `red` on, at least `value` bright."""
+def bright(img: np.ndarray) -> np.ndarray:
+    """Mask of what may be fluorescent cloth: yellow-green and orange to red."""
     hsv = cv2.cvtColor(img, cv2.COLOR_BGR2HSV)
-    return cv2.inRange(hsv, (22, 110, 110), (45, 255, 255)) | cv2.inRange(hsv, (red, 150, value), (14, 255, 255))
+    mask = cv2.inRange(hsv, (22, 110, 110), (45, 255, 255)) | cv2.inRange(hsv, (0, 150, 110), (14, 255, 255))
+    return cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
 
 
-def vests(photo: Photo) -> Tuple[np.ndarray, np.ndarray]:
-    """Vests below the labelled faces of a building site's photograph, and bright areas nobody can
-    tell about (both n x 4, pixels of the photograph)."""
-    img, kx, ky = photo.level(1)
-    near = np.ones((7, 7), np.uint8)
-    mask = cv2.morphologyEx(bright(img, 5, 170), cv2.MORPH_CLOSE, near)
-    found, left = [], cv2.morphologyEx(bright(img, 0, 110), cv2.MORPH_CLOSE, near)
-    for x, y, w, h in photo.faces * np.array([kx, ky, kx, ky], np.float32):
-        x0, x1 = int(max(x - .9 * w, 0)), int(x + 1.9 * w)
-        y0, y1 = int(y + h), int(y + 3.6 * h)
-        part = mask[y0:y1, x0:x1]
-        if part.size < 60 or part.mean() < .3 * 255 or y1 - y0 > 1.3 * (mask.shape[0] - y0):
-            continue
-        X0, Y0 = int(max(x - 1.6 * w, 0)), int(y + .7 * h)
-        area = mask[Y0:int(y + 5.5 * h), X0:int(x + 2.6 * w)]
-        cols, rows = np.flatnonzero(area.mean(0) > 25), np.flatnonzero(area.mean(1) > 25)
-        if not len(cols) or not len(rows):
-            continue
-        b = (X0 + cols[0], Y0 + rows[0], cols[-1] - cols[0] + 1, rows[-1] - rows[0] + 1)
-        found.append(b)
-        left[b[1]:b[1] + b[3], b[0]:b[0] + b[2]] = 0
-    n, _, stats, _ = cv2.connectedComponentsWithStats(left)
-    unsure = [s[:4] for s in stats[1:] if s[4] > 40]
-    k = np.array([kx, ky, kx, ky], np.float32)
-    return np.array(found, np.float32).reshape(-1, 4) / k, np.array(unsure, np.float32).reshape(-1, 4) / k
+class Site:
+    """A building site's photograph with the vests and the look-alikes that a person has told apart."""
+
+    def __init__(self, photo: Photo, row: dict):
+        self.photo = photo
+        self.vests = np.array(row["vests"], np.float32).reshape(-1, 4)
+        self.others = np.array(row["others"], np.float32).reshape(-1, 4)
+        self._unsure = None
+
+    def unsure(self) -> np.ndarray:
+        """Bright areas that nobody has looked at (n x 4)."""
+        if self._unsure is None:
+            img, kx, ky = self.photo.level(1)
+            k = np.array([kx, ky, kx, ky], np.float32)
+            left = bright(img)
+            for x, y, w, h in np.concatenate([self.vests, self.others]) * k:
+                left[max(int(y - .1 * h), 0):int(y + 1.1 * h), max(int(x - .1 * w), 0):int(x + 1.1 * w)] = 0
+            n, _, stats, _ = cv2.connectedComponentsWithStats(left)
+            self._unsure = np.array([s[:4] for s in stats[1:] if s[4] > 40], np.float32).reshape(-1, 4) / k
+        return self._unsure
 
 
 class Drawer(draw.Drawer):
@@ -63,8 +60,10 @@ class Drawer(draw.Drawer):
 
     def __init__(self, photos: List[Photo], seed):
         super().__init__([p for p in photos if not any(u in p.source for u in UNKNOWN)], seed)
-        self.sites = [p for p in photos if SITES in p.source and len(p.faces)]
-        self.vests = {}
+        by_name = {os.path.basename(p.path): p for p in photos}
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "vests.jsonl")) as f:
+            rows = [json.loads(l) for l in f]
+        self.sites = [Site(by_name[r["file"]], r) for r in rows if r["file"] in by_name]
         self.maker = Maker(self.rng)
         self.pool = {}
         m = self.maker
@@ -214,25 +213,19 @@ class Drawer(draw.Drawer):
                 low = 1.2 if kind == "shoulder" else 1.6
                 self.lay(img, s, np.array([cx + rng.uniform(-1, 1) * w, y + h * rng.uniform(low, 3.4)]), width, np.deg2rad(rng.normal(0, 8)), boxes, ignore)
 
-    def site(self, img, boxes, ignore) -> bool:
-        """A building site's photograph with its own vests."""
+    def site(self, img, boxes, ignore) -> None:
+        """A building site's photograph round one of its vests, or of what looks like one."""
         rng, size = self.rng, img.shape[0]
-        p = self.sites[rng.integers(len(self.sites))]
-        if p.path not in self.vests:
-            self.vests[p.path] = vests(p)
-        found, unsure = self.vests[p.path]
-        if not len(found):
-            return False
-        f = found[rng.integers(len(found))]
-        want = np.exp(rng.uniform(np.log(24), np.log(size * .8)))
-        scale = min(want / max(f[2:]), 2.0)
+        site = self.sites[rng.integers(len(self.sites))]
+        aims = site.vests if len(site.vests) and (rng.random() < .7 or not len(site.others)) else site.others
+        f = aims[rng.integers(len(aims))]
+        scale = min(np.exp(rng.uniform(np.log(24), np.log(size * .8))) / max(f[2:]), 2.0)
         copy = Photo.__new__(Photo)
-        copy.__dict__.update(p.__dict__)
-        copy.faces, copy.marks, copy.ignore = found, np.zeros((len(found), 5, 2), np.float32), unsure
+        copy.__dict__.update(site.photo.__dict__)
+        copy.faces, copy.marks, copy.ignore = site.vests, np.zeros((len(site.vests), 5, 2), np.float32), site.unsure()
         rows = []
         self.place(img, copy, f[:2] + f[2:] / 2, scale, np.deg2rad(rng.normal(0, 8)), rows, [], ignore)
         boxes += [np.append(b, HIVIS) for b in rows if max(b[2:]) >= SMALLEST[HIVIS]]
-        return True
 
     def ground(self, img) -> None:
         """Fills the crop with a photograph without faces."""
@@ -246,8 +239,8 @@ class Drawer(draw.Drawer):
         img = np.zeros((size, size, 3), np.uint8)
         boxes, ignore, faces = [], [], []
         r = rng.random()
-        if r < .06 and self.sites and self.site(img, boxes, ignore):
-            pass
+        if r < .16 and self.sites:
+            self.site(img, boxes, ignore)
         elif r < .5:
             p = self.pick()
             f = p.faces[rng.integers(len(p.faces))]

@@ -50,6 +50,10 @@ def vest(m: Maker, banded: bool = True) -> Sprite:
     sleeves = rng.random() < .4
     outline, (cx, neck, drop, sh) = body(m, w, h, sleeves)
     col = tint(rng, LIMES if rng.random() < .66 else ORANGES, 10)
+    if rng.random() < .5:  # faded or in poor light
+        grey_ = float(np.mean(col))
+        fade = rng.uniform(0, .5)
+        col = tuple((1 - fade) * c + fade * grey_ for c in col)
     img = cloth(h, w, col, rng)
     if banded:
         lime = col[1] > 1.2 * col[2] or col[1] > 180
