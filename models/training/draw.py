@@ -1,5 +1,7 @@
 """Draws training crops from labelled photographs: any rotation and size, mosaics,
 things worn over faces, bad light, blur, noise and JPEG. Runs in a process of its own."""
+import json
+import os
 from typing import List, Tuple
 
 import cv2
@@ -80,9 +82,16 @@ def angle_of(rng) -> float:
 class Drawer:
     """Makes crops. One generator of random numbers, so that a seed fixes them."""
 
-    def __init__(self, photos: List[Photo], seed):
+    def __init__(self, photos: List[Photo], seed, hard: str = ""):
+        """`hard`: a file of mine.py, places at which an earlier network saw faces and none are."""
         self.rng = np.random.default_rng(seed)
         self.photos = photos
+        by_name = {os.path.basename(p.path): p for p in photos}
+        self.hard = []
+        if hard:
+            with open(hard) as f:
+                rows = [json.loads(l) for l in f]
+            self.hard = [(by_name[r["file"]], r["box"]) for r in rows if r["file"] in by_name]
         self.faced = [p for p in photos if len(p.faces)]
         self.clean = [p for p in photos if not len(p.faces) and not len(p.ignore)]
         w = np.array([len(p.faces) for p in self.faced], np.float64) ** .5
@@ -163,6 +172,34 @@ class Drawer:
         centre = f[:2] + f[2:4] / 2
         self.place(tile, photo, centre, scale, angle_of(rng), *out, at=at, clutter=clutter)
 
+    def hard_one(self, tile) -> None:
+        """Fills a tile with a place that was taken for a face, in some size and turn."""
+        rng = self.rng
+        p, (x, y, w, h) = self.hard[rng.integers(len(self.hard))]
+        side = np.exp(rng.uniform(np.log(9), np.log(.8 * min(tile.shape[:2]))))
+        scale = max(min(side / max(w, h), 2.5), .5 * max(tile.shape[:2]) / max(p.width, p.height))
+        self.place(tile, p, (x + w / 2, y + h / 2), scale, angle_of(rng), [], [], [])
+
+    def leaves(self, img) -> None:
+        """Covers a crop with shapes over shapes in a photograph's colours: the statistics of
+        foliage, rubble and cloth ("dead leaves", Lee, Mumford and Huang 2001), and no face."""
+        rng, size = self.rng, img.shape[0]
+        p = self.pick_clean()
+        small = p.level(.1)[0].reshape(-1, 3)
+        img[:] = small.mean(0).astype(np.uint8)
+        least, most = np.exp(rng.uniform(np.log(2), np.log(8))), size * rng.uniform(.1, .4)
+        n = int(rng.integers(150, 500))
+        radii = least / np.maximum(rng.random(n), (least / most) ** 2) ** .5  # density 1 / r^3
+        for r, c, (x, y), turn, kind in zip(radii, small[rng.integers(len(small), size=n)], rng.uniform(0, size, (n, 2)), rng.uniform(0, 360, n), rng.random(n)):
+            c = tuple(float(v) for v in np.clip(c * rng.uniform(.7, 1.3), 0, 255))
+            if kind < .7:
+                cv2.ellipse(img, (int(x), int(y)), (max(1, int(r)), max(1, int(r * (.25 + kind)))), turn, 0, 360, c, -1, cv2.LINE_AA)
+            else:
+                pts = np.array((x, y)) + rng.normal(0, r, (5, 2))
+                cv2.fillPoly(img, [cv2.convexHull(pts.astype(np.int32))], c, cv2.LINE_AA)
+        if rng.random() < .5:
+            img[:] = cv2.GaussianBlur(img, (0, 0), rng.uniform(.6, 4))
+
     def crop(self, size: int) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
         """A crop with its boxes (n x 4) and its regions to ignore."""
         rng = self.rng
@@ -176,7 +213,15 @@ class Drawer:
             scale = np.exp(rng.uniform(np.log(.3), np.log(2.2)))
             centre = rng.uniform(.2, .8, 2) * (p.width, p.height)
             self.place(img, p, centre, max(scale, .7 * size / max(p.width, p.height)), angle_of(rng), *out)
-        elif r < (.22 if large else .40):  # mosaic
+        elif r < .14:
+            self.leaves(img)
+        elif r < .22 and self.hard:
+            n = int(rng.choice((1, 2, 2, 3)))
+            edges = np.linspace(0, size, n + 1).astype(int)
+            for ya, yb in zip(edges, edges[1:]):
+                for xa, xb in zip(edges, edges[1:]):
+                    self.hard_one(img[ya:yb, xa:xb])
+        elif r < (.34 if large else .50):  # mosaic
             n = int(rng.choice((2, 2, 2, 3, 3, 4)))
             edges = np.linspace(0, size, n + 1).astype(int)
             high = size / n * (.9 if rng.random() < .5 else .4)

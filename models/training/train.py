@@ -46,7 +46,8 @@ class Batches(IterableDataset):
         seed = [a.seed, self.start, info.id if info else 0]
         pictures = photos.load(a.photos, a.labels, a.about)
         texts = draw_text.Drawer(pictures, seed)
-        drawer = {"faces": draw.Drawer, "badges": draw_badges.Drawer}[a.task](pictures, seed) if a.task != "text" else texts
+        drawer = {"faces": lambda: draw.Drawer(pictures, seed, a.hard), "badges": lambda: draw_badges.Drawer(pictures, seed),
+                  "text": lambda: texts}[a.task]()
         memory = []  # batches come back once, mirrored (as front cameras do): drawing costs as much as a step
         while True:
             size, n = ((a.large, a.large_batch) if drawer.rng.random() < .2 else (a.crop, a.batch))
@@ -102,6 +103,7 @@ def main() -> None:
     ap.add_argument("--photos", required=True)
     ap.add_argument("--labels", required=True, nargs="+")
     ap.add_argument("--about", help="photos.jsonl: text boxes (task text) and sources (task badges) of the photographs")
+    ap.add_argument("--hard", default="", help="file of mine.py: what an earlier network took for faces (task faces)")
     ap.add_argument("--work", required=True, help="folder for checkpoints and the log")
     ap.add_argument("--from", dest="start", help="checkpoint to begin with when WORK has none")
     ap.add_argument("--trunk", help="checkpoint of another task, whose trunk to begin with when there is no other")
