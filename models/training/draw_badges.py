@@ -20,8 +20,8 @@ UNKNOWN = ("TigerandRosa/", "spf-spom", "moh-corp", "isomerpages")
 SMALLEST = {NHS: 20, CREST: 16, STAR: 10, BATTENBURG: 16, HIVIS: 11, EPAULETTE: 14, CARD: 12}
 POOL = 70        # sprites of a kind that are kept; drawing one costs ten times as much as laying it
 REFRESH = .04
-LOOSE = ("nhs",) * 4 + ("crest",) * 4 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("worker",) * 6 + ("shoulder",) * 3 + ("slide",) + \
-        ("card",) * 2 + ("hung",) * 2 + ("torso",) * 2 + ("van",) * 3
+LOOSE = ("nhs",) * 4 + ("crest",) * 5 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("worker",) * 6 + ("shoulder",) * 3 + ("slide",) * 3 + \
+        ("card",) * 2 + ("hung",) * 2 + ("torso",) * 4 + ("van",) * 3
 ALIKE = ("sign",) * 6 + ("snowflake",) * 2 + ("round",) * 2 + ("checks",) * 2 + ("tee",) * 3 + ("paper",) * 3 + ("lorry",) * 2
 WORN = ("torso",) * 4 + ("vest",) * 3 + ("bent",) * 2 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) + ("nhs",) + ("shoulder",) + ("paper",) * 2 + ("round",)
 
@@ -191,7 +191,8 @@ class Drawer(draw.Drawer):
             if c is None:
                 continue
             taken.append((c[0] - w / 2, c[1] - h / 2, w, h))
-            lean = np.deg2rad(rng.normal(0, 30)) if kind == "worker" and rng.random() < .5 else 0
+            spread = {"worker": 30, "slide": 50, "shoulder": 50, "nhs": 12, "crest": 12}.get(kind, 0)
+            lean = np.deg2rad(rng.normal(0, spread)) if spread and rng.random() < .5 else 0
             self.lay(img, s, c, w, self.angle() + lean, boxes, ignore)
 
     def worn(self, img, faces, boxes, ignore) -> None:

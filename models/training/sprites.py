@@ -23,7 +23,7 @@ DARKS = ((60, 40, 20), (45, 70, 20), (30, 30, 30), (90, 50, 25), (40, 60, 35))
 LIMES = ((40, 240, 225), (30, 220, 200), (60, 255, 180), (70, 230, 215), (40, 200, 170))
 ORANGES = ((20, 120, 255), (30, 90, 250), (20, 140, 250), (60, 80, 240))
 ITALICS = ("OpenSans-ExtraBoldItalic", "OpenSans-BoldItalic", "Lato-BlackItalic", "Lato-BoldItalic",
-           "LiberationSans-BoldItalic", "Roboto-BlackItalic", "Roboto-BoldItalic", "DejaVuSans-BoldOblique",
+           "LiberationSans-BoldItalic", "LiberationSerif-BoldItalic", "DejaVuSerif-BoldItalic", "LiberationSerif-Bold", "Roboto-BlackItalic", "Roboto-BoldItalic", "DejaVuSans-BoldOblique",
            "DejaVuSansCondensed-BoldOblique")
 
 

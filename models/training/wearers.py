@@ -191,10 +191,15 @@ def slide(m: Maker, words: bool = True) -> Sprite:
         marks = []
         put(img, marks, part, (w - part.img.shape[1]) / 2, min(y, h - part.img.shape[0] - 2))
     elif r < .7:
+        what = rng.random()
         for k in range(int(rng.integers(1, 4))):
             c = (w / 2, h * (.58 + .14 * k))
-            if rng.random() < .5:
+            if what < .25:
                 disc(img, c, w * .09, ink)
+            elif what < .45:
+                poly(img, [(c[0], c[1] - w * .1), (c[0] + w * .1, c[1]), (c[0], c[1] + w * .1), (c[0] - w * .1, c[1])], ink)
+            elif what < .75:  # chevron
+                stroke(img, [(w * .2, c[1] + w * .16), (c[0], c[1]), (w * .8, c[1] + w * .16)], ink, w * rng.uniform(.05, .11))
             else:
                 poly(img, rect(w * .15, c[1], w * .85, c[1] + h * .045), ink)
     else:
@@ -316,6 +321,17 @@ def paper(m: Maker) -> Sprite:
     return Sprite(img, [])
 
 
+def turned(slide_: Sprite, degrees: float) -> Sprite:
+    """A slide turned round its middle, with its mark."""
+    h, w = slide_.img.shape[:2]
+    a = np.deg2rad(degrees)
+    c, s = np.cos(a), np.sin(a)
+    W, H = int(abs(w * c) + abs(h * s)) + 2, int(abs(w * s) + abs(h * c)) + 2
+    m = np.array([[c, -s, W / 2 - c * w / 2 + s * h / 2], [s, c, H / 2 - s * w / 2 - c * h / 2]], np.float32)
+    img = cv2.warpAffine(slide_.img, m, (W, H), None, cv2.INTER_LINEAR)
+    return Sprite(img, [(EPAULETTE, rect(0, 0, w, h) @ m[:, :2].T + m[:, 2])])
+
+
 def torso(m: Maker, pool) -> Sprite:
     """A person's clothing from the neck down, perhaps with marks on it; the neck is at the top middle.
 
@@ -334,10 +350,10 @@ def torso(m: Maker, pool) -> Sprite:
     at = lambda part, x, y: put(img, marks, part, x - part.img.shape[1] / 2, y)
     if rng.random() < .35:
         for s in (-1, 1):
-            part = fit(pool("slide"), w * rng.uniform(.1, .15))
+            part = fit(pool("slide"), w * rng.uniform(.1, .17))
             part = Sprite(cv2.resize(part.img, (part.img.shape[1], max(4, int(part.img.shape[0] * rng.uniform(.5, 1))))), [])
-            part = Sprite(part.img, [(EPAULETTE, rect(0, 0, part.img.shape[1], part.img.shape[0]))])
-            at(part, cx + s * sh * rng.uniform(.55, .68), drop * .55)
+            part = turned(part, s * rng.uniform(-10, 80))  # along the slope of the shoulder
+            at(part, cx + s * sh * rng.uniform(.5, .7), drop * rng.uniform(.4, 1.1))
     if rng.random() < .3:
         at(fit(pool("crest"), w * rng.uniform(.1, .17)), cx + side * sh * .35, h * rng.uniform(.2, .35))
     elif rng.random() < .3:
