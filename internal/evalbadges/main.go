@@ -4,7 +4,7 @@
 //
 //	go run ./internal/evalbadges -model models/badges.onnx -false 0.02 DIR
 //
-// DIR is a labelled set in the form of scripts/draw-badges. A sighting is right
+// DIR is a labelled set in the form of scripts/draw-marks. A sighting is right
 // when it overlaps a label of its class by an IoU of 0.3. Printed are the curve,
 // the least score at which the class has at most -false wrong sightings a
 // picture, the recall there, and the recall at half and twice that many: how
