@@ -68,7 +68,7 @@ eval-documents: build deps-eval ## text and records only: leaks by entity, kind 
 
 eval-badges: build deps-eval ## marks only: drawn afresh over the set of faces by class and size, then on real pictures
 	drawn=$$(mktemp -d) && trap 'rm -rf "$$drawn"' EXIT && \
-	scripts/draw-marks --photos "$(EVAL_DIR)/faces" --out "$$drawn/drawn-badges" --count 320 --seed 22 && \
+	scripts/draw-marks --photos "$(EVAL_DIR)/faces/images" --out "$$drawn/drawn-badges" --count 320 --seed 22 && \
 	scripts/eval --eval-dir "$$drawn" --only drawn-badges
 	scripts/eval --eval-dir "$(EVAL_DIR)" --only badges
 

@@ -108,7 +108,7 @@ func (s *scene) another(seen sight) bool {
 	}
 	for _, m := range marks {
 		for _, f := range s.so.Of(m.kind) {
-			if f.Kind != seen.kind && iou(f.Box, seen.box) > samePlace && f.Evidence[0] != "network" {
+			if f.Kind != seen.kind && iou(f.Box, seen.box) > samePlace && (len(f.Evidence) == 0 || f.Evidence[0] != "network") {
 				return true
 			}
 		}
