@@ -54,7 +54,7 @@ func fit(o options, r row, pictures []picture) error {
 				right++
 			}
 		}
-		fmt.Printf("%-18s {%.2f, %.2f}   %d sightings, %d right\n", k, c.At, c.Slope, len(all[k]), right)
+		fmt.Printf("%-18s {At: %.2f, Slope: %.2f}   %d sightings, %d right\n", k, c.At, c.Slope, len(all[k]), right)
 	}
 	return nil
 }

@@ -13,11 +13,11 @@ import (
 var (
 	yunetN = network{
 		name: "yunet-n", outputs: yunetOutputs, decode: decodeYuNet,
-		curves: [looks]platt.Curve{native: {0.66, 2.17}, doubled: {0.01, 2.64}, small: {0.18, 2.17}, turned: {-1.34, 2.17}},
+		curves: [looks]platt.Curve{native: {At: 0.66, Slope: 2.17}, doubled: {At: 0.01, Slope: 2.64}, small: {At: 0.18, Slope: 2.17}, turned: {At: -1.34, Slope: 2.17}},
 	}
 	yunetS = network{
 		name: "yunet-s", outputs: yunetOutputs, decode: decodeYuNet,
-		curves: [looks]platt.Curve{native: {1.06, 2.31}, doubled: {0.05, 2.23}, small: {0.19, 2.20}, turned: {-1.00, 2.30}},
+		curves: [looks]platt.Curve{native: {At: 1.06, Slope: 2.31}, doubled: {At: 0.05, Slope: 2.23}, small: {At: 0.19, Slope: 2.20}, turned: {At: -1.00, Slope: 2.30}},
 	}
 )
 
