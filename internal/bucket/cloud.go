@@ -63,7 +63,7 @@ func (c cloud) list(ctx context.Context) iter.Seq2[Object, error] {
 				return
 			}
 			for _, e := range page {
-				if e.IsDir || strings.HasSuffix(e.Key, "/") { // a console's mark of an empty folder
+				if e.IsDir || e.Key == "" || strings.HasSuffix(e.Key, "/") { // a console's mark of an empty folder, also of ours
 					continue
 				}
 				o, err := c.listed(ctx, e)
