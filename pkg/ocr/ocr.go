@@ -196,7 +196,10 @@ func (d *Detector) line(p *media.Page, l boxLine, score float64, mayRead bool) (
 	got := reading{quad: l.cover}
 	if mayRead {
 		var err error
-		if got, err = d.readLine(p.Image(), l); err != nil {
+		if got, err = d.readLine(p.Image(), l); err == nil {
+			got, err = d.reader.checked(p.Image(), got)
+		}
+		if err != nil {
 			return finding.Finding{}, false, err
 		}
 	}

@@ -142,11 +142,7 @@ const retryBelow = 0.75
 // and upsideDown is to be tried, turned by 180 degrees. The quad of the reading
 // starts where the reading does.
 func (r *reader) readQuad(img *image.NRGBA, quad [4]vision.Point, upsideDown bool) (reading, error) {
-	g, err := vision.RectifyLine(img, quad, vision.LineShape{Height: lineHeight, MaxWidth: maxLineWidth, Border: lineBorder})
-	if err != nil {
-		return reading{}, fmt.Errorf("ocr: cut out a line: %w", err)
-	}
-	words, err := r.words(g, lineMode)
+	g, words, err := r.cut(img, quad, lineHeight)
 	if err != nil {
 		return reading{}, err
 	}
@@ -162,6 +158,25 @@ func (r *reader) readQuad(img *image.NRGBA, quad [4]vision.Point, upsideDown boo
 		}
 	}
 	return reading{quad: quad, words: words, size: size, conf: meanConf(words)}, nil
+}
+
+// readAt reads the text in quad as it lies, at the given height in pixels.
+func (r *reader) readAt(img *image.NRGBA, quad [4]vision.Point, height int) (reading, error) {
+	g, words, err := r.cut(img, quad, height)
+	if err != nil {
+		return reading{}, err
+	}
+	return reading{quad: quad, words: words, size: g.Rect.Size(), conf: meanConf(words)}, nil
+}
+
+// cut cuts out the line in quad and reads it.
+func (r *reader) cut(img *image.NRGBA, quad [4]vision.Point, height int) (*image.Gray, []glyphs, error) {
+	g, err := vision.RectifyLine(img, quad, vision.LineShape{Height: height, MaxWidth: maxLineWidth, Border: lineBorder})
+	if err != nil {
+		return nil, nil, fmt.Errorf("ocr: cut out a line: %w", err)
+	}
+	words, err := r.words(g, lineMode)
+	return g, words, err
 }
 
 // halfTurn starts a quad at its opposite corner.
