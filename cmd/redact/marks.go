@@ -15,6 +15,10 @@ const (
 	mostMarkBytes = 8 << 20
 )
 
+// otherPictures are endings of pictures that cannot be used here. A mark in one
+// of them would silently not be looked for.
+var otherPictures = []string{".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".heic", ".avif", ".bmp", ".svg", ".pdf"}
+
 // readMarks reads and prepares the PNG pictures of a folder; an empty name is no
 // folder. Anything that is not a usable picture is an error here, before any
 // photo is opened: a mark that is silently left out would not be looked for.
@@ -28,7 +32,11 @@ func readMarks(dir string) ([][]byte, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if !e.IsDir() && strings.EqualFold(filepath.Ext(e.Name()), ".png") {
+		ext := strings.ToLower(filepath.Ext(e.Name()))
+		if slices.Contains(otherPictures, ext) {
+			return nil, usageError("--marks: %s is not a PNG picture; save it as PNG or take it out of the folder", filepath.Join(dir, e.Name()))
+		}
+		if !e.IsDir() && ext == ".png" {
 			names = append(names, e.Name())
 		}
 	}
@@ -42,7 +50,14 @@ func readMarks(dir string) ([][]byte, error) {
 	out := make([][]byte, len(names))
 	for i, n := range names {
 		file := filepath.Join(dir, n)
-		if st, err := os.Stat(file); err == nil && st.Size() > mostMarkBytes {
+		st, err := os.Stat(file)
+		if err != nil {
+			return nil, usageError("--marks: cannot read %s: %w", file, unwrapPath(err))
+		}
+		if !st.Mode().IsRegular() {
+			return nil, usageError("--marks: %s is not a file", file)
+		}
+		if st.Size() > mostMarkBytes {
 			return nil, usageError("--marks: %s has %d bytes, more than %d", file, st.Size(), mostMarkBytes)
 		}
 		b, err := os.ReadFile(file)
