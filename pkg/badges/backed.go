@@ -8,52 +8,71 @@ import (
 )
 
 // cue is a second opinion on a mark that the network saw: its name in the
-// evidence, and whether it holds.
+// evidence, and whether it holds. A strong one makes up for a low score; one
+// that is usual speaks against a mark without it.
 type cue struct {
-	name string
-	is   func(s *scene, r image.Rectangle) bool
+	name   string
+	is     func(s *scene, r image.Rectangle) bool
+	weight weight
 }
+
+type weight int
+
+const (
+	mere weight = iota
+	strong
+	usual
+)
+
+// Scores at which cues change what is reported.
+const (
+	backing  = 0.20 // of the least score, that a strong cue makes up for
+	floorFor = 0.36 // and not below this
+	unusual  = 0.90 // least score of a mark without its usual cue
+)
 
 // cues are what may back each kind. They look at other things than shape:
 // colour, words that were read, faces and other marks near by.
 var cues = map[finding.Kind][]cue{
 	finding.NHSLogo: {
-		{"word", (*scene).readsNHS},
-		{"blue-and-white", func(s *scene, r image.Rectangle) bool { return s.shares(r, blue) > 0.30 && s.shares(r, light) > 0.06 }},
-		{"below-face", (*scene).belowFace},
-		{"livery", (*scene).nearLivery},
+		{"word", (*scene).readsNHS, strong},
+		{"blue-and-white", func(s *scene, r image.Rectangle) bool { return s.shares(r, blue) > 0.30 && s.shares(r, light) > 0.06 }, mere},
+		{"below-face", (*scene).belowFace, mere},
+		{"livery", (*scene).nearLivery, mere},
 	},
 	finding.OrgCrest: {
-		{"below-face", (*scene).belowFace},
-		{"service-word", (*scene).nearWord},
-		{"epaulette", func(s *scene, r image.Rectangle) bool { return s.sees(r, finding.Epaulette) }},
-		{"livery", (*scene).nearLivery},
+		{"below-face", (*scene).belowFace, strong},
+		{"service-word", (*scene).nearWord, strong},
+		{"epaulette", func(s *scene, r image.Rectangle) bool { return s.sees(r, finding.Epaulette) }, mere},
+		{"livery", (*scene).nearLivery, mere},
 	},
 	finding.StarOfLife: {
-		{"blue", func(s *scene, r image.Rectangle) bool { return s.shares(r, blue|navy) > 0.18 }},
-		{"service-word", (*scene).nearWord},
-		{"livery", (*scene).nearLivery},
-		{"below-face", (*scene).belowFace},
+		{"blue", func(s *scene, r image.Rectangle) bool { return s.shares(r, blue|navy) > 0.18 }, mere},
+		{"service-word", (*scene).nearWord, strong},
+		{"livery", (*scene).nearLivery, strong},
+		{"below-face", (*scene).belowFace, strong},
 	},
 	finding.Battenburg: {
 		{"two-colours", func(s *scene, r image.Rectangle) bool {
 			return s.shares(r, yellow) > 0.15 && s.shares(r, green|navy|blue|red) > 0.10
-		}},
-		{"service-word", (*scene).nearWord},
+		}, usual},
+		{"service-word", (*scene).nearWord, mere},
 	},
 	finding.HiVis: {
-		{"fluorescent", func(s *scene, r image.Rectangle) bool { return max(s.shares(r, lime), s.shares(r, orange)) > 0.25 }},
-		{"below-face", (*scene).belowFace},
-		{"service-word", (*scene).holdsWord},
+		{"bands", (*scene).banded, usual},
+		{"fluorescent", func(s *scene, r image.Rectangle) bool { return max(s.shares(r, lime), s.shares(r, orange)) > 0.25 }, mere},
+		{"below-face", (*scene).belowFace, mere},
+		{"service-word", (*scene).holdsWord, mere},
 	},
 	finding.Epaulette: {
-		{"service-word", (*scene).holdsWord},
-		{"below-face", (*scene).belowFace},
+		{"shoulder", (*scene).onShoulder, strong},
+		{"service-word", (*scene).holdsWord, strong},
+		{"below-face", (*scene).belowFace, mere},
 	},
 	finding.IDBadge: {
-		{"face-on-card", func(s *scene, r image.Rectangle) bool { return s.faceOnCard(r, float64(min(r.Dx(), r.Dy()))) }},
-		{"badge-words", func(s *scene, r image.Rectangle) bool { return s.badgeWords(r) >= 1 }},
-		{"below-face", (*scene).belowFace},
+		{"face-on-card", func(s *scene, r image.Rectangle) bool { return s.faceOnCard(r, float64(min(r.Dx(), r.Dy()))) }, strong},
+		{"badge-words", func(s *scene, r image.Rectangle) bool { return s.badgeWords(r) >= 1 }, strong},
+		{"below-face", (*scene).belowFace, mere},
 	},
 }
 
@@ -66,7 +85,7 @@ const samePlace = 0.5
 func findSeen(s *scene) []finding.Finding {
 	var out []finding.Finding
 	for _, seen := range s.seen {
-		if seen.raw < seen.least || s.reported(seen) || s.saysOtherwise(seen) || s.another(seen) {
+		if seen.raw < s.needed(seen) || s.reported(seen) || s.saysOtherwise(seen) || s.another(seen) {
 			continue
 		}
 		f := finding.Finding{Kind: seen.kind, Certainty: finding.Possible, Score: seen.chance, Evidence: []string{"network"}}
@@ -82,6 +101,47 @@ func findSeen(s *scene) []finding.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// needed is the least score at which a mark is reported, by what backs it.
+func (s *scene) needed(seen sight) float64 {
+	least := seen.least
+	if seen.raw < floorFor {
+		return least
+	}
+	for _, c := range cues[seen.kind] {
+		switch holds := c.is(s, seen.box); {
+		case c.weight == strong && holds:
+			return max(floorFor, least-backing)
+		case c.weight == usual && !holds:
+			least = max(least, unusual)
+		}
+	}
+	return least
+}
+
+// banded reports whether bands of tape cross fluorescent cloth on r.
+func (s *scene) banded(r image.Rectangle) bool {
+	m := s.coarse.classes
+	v := s.coarse.toView(r).Intersect(image.Rect(0, 0, m.w, m.h))
+	return !v.Empty() && max(bandShare(m, v, lime), bandShare(m, v, orange), bandShare(m, v, yellow)) >= bandColumns/2
+}
+
+// onShoulder reports whether r lies where the shoulder under a face would be,
+// and is as small as a slide.
+func (s *scene) onShoulder(r image.Rectangle) bool {
+	for _, face := range s.so.Of(finding.Face) {
+		b, mid := face.Box, midOf(r)
+		w, h := b.Dx(), b.Dy()
+		off := mid.X - midOf(b).X
+		if off < 0 {
+			off = -off
+		}
+		if off > w/2 && off < 7*w/4 && mid.Y > b.Max.Y-h/4 && mid.Y < b.Max.Y+5*h/4 && max(r.Dx(), r.Dy()) < 5*w/4 {
+			return true
+		}
+	}
+	return false
 }
 
 // saysOtherwise reports whether letters that were read on a lozenge are not the

@@ -189,6 +189,46 @@ func TestSecondOpinions(t *testing.T) {
 	}
 }
 
+func TestCuesMoveTheScoreThatIsNeeded(t *testing.T) {
+	box := image.Rect(280, 200, 360, 240)
+	face := at(finding.Face, image.Rect(290, 60, 350, 140))
+	for _, c := range []struct {
+		name string
+		kind finding.Kind
+		so   finding.Set
+		raw  float64
+		want int
+	}{
+		{"a doubtful crest", finding.OrgCrest, nil, 0.5, 0},
+		{"a doubtful crest on a chest", finding.OrgCrest, finding.Set{face}, 0.5, 1},
+		{"what is hardly a crest, on a chest", finding.OrgCrest, finding.Set{face}, 0.3, 0},
+		{"chequers without their colours", finding.Battenburg, nil, 0.85, 0},
+		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 0.95, 1},
+		{"a doubtful card with a face", finding.IDBadge, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, 0.65, 1},
+	} {
+		s := seen(t, nil, c.so, c.kind, box)
+		s.seen[0].raw = c.raw
+		if out := findSeen(s); len(out) != c.want {
+			t.Errorf("%s: %d findings, want %d", c.name, len(out), c.want)
+		}
+	}
+}
+
+func TestOnShoulder(t *testing.T) {
+	s := seen(t, nil, finding.Set{at(finding.Face, image.Rect(290, 60, 350, 140))}, finding.Epaulette, image.Rectangle{})
+	for r, want := range map[image.Rectangle]bool{
+		image.Rect(360, 150, 390, 185): true, image.Rect(245, 150, 280, 185): true,
+		image.Rect(305, 160, 335, 190): false, // under the chin
+		image.Rect(360, 300, 390, 335): false, // at the hip
+		image.Rect(360, 20, 390, 55):   false, // beside the head
+		image.Rect(360, 150, 560, 350): false, // too large
+	} {
+		if got := s.onShoulder(r); got != want {
+			t.Errorf("%v: %v, want %v", r, got, want)
+		}
+	}
+}
+
 func TestOnePlaceIsOneMark(t *testing.T) {
 	box := image.Rect(280, 100, 400, 280)
 	s := seen(t, nil, nil, finding.Epaulette, box)
