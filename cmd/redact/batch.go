@@ -32,6 +32,7 @@ type batchOptions struct {
 	keepNames   bool
 	progress    string
 	published   string
+	metrics     string        // address to answer at
 	lists       string        // where results.csv and the others go
 	queue       queue.Options // with a URL, other machines do the work
 	job         jobSpec
@@ -48,6 +49,7 @@ func batchFlags() []cli.Flag {
 		&cli.IntFlag{Name: "workers", Usage: "pictures at a time (default: the processors, as far as memory goes)"},
 		&cli.BoolFlag{Name: "moved", Usage: "the ledger's archive lies in another place now"},
 		&cli.StringFlag{Name: "progress", Value: "auto", Usage: "how to show progress on stderr: auto, bar, lines (one a minute), json or none"},
+		&cli.StringFlag{Name: "metrics", Usage: "answer /metrics and /healthz at `ADDRESS`, such as :9090"},
 		&cli.StringFlag{Name: "format", Usage: "format of all copies: jpeg, png, ..."},
 	}
 	flags = append(flags, contextFlags()...)
@@ -82,7 +84,7 @@ func batchCommand() *cli.Command {
 func parseBatch(c *cli.Context) (batchOptions, error) {
 	opt := batchOptions{
 		in: c.Args().First(), out: c.String("out"), state: c.String("state"), workers: c.Int("workers"), moved: c.Bool("moved"),
-		keepNames: c.Bool("keep-names"), progress: c.String("progress"), published: c.String("published"),
+		keepNames: c.Bool("keep-names"), progress: c.String("progress"), published: c.String("published"), metrics: c.String("metrics"),
 		stdout: c.App.Writer, stderr: c.App.ErrWriter,
 	}
 	if err := flagsFirst(c); err != nil {

@@ -23,6 +23,7 @@ type archive struct {
 	ledger   *batch.Ledger
 	sessions []*session
 	in, out  *bucket.Bucket // when either place is given by URL
+	counter  counter
 	passed   batch.Passed
 	unread   int // folders and files that the walk could not read
 }
@@ -44,6 +45,9 @@ func startBatch(ctx context.Context, opt batchOptions) (*archive, error) {
 	if b.recipe, err = opt.recipe(ready); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
+	if err := b.listen(); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
 	return b, nil
 }
 
@@ -53,7 +57,7 @@ func (b *archive) Close() error {
 	for _, s := range b.sessions {
 		errs = append(errs, s.Close())
 	}
-	errs = append(errs, b.closePlaces())
+	errs = append(errs, b.counter.close(), b.closePlaces())
 	if b.ledger != nil {
 		errs = append(errs, b.ledger.Close())
 	}
@@ -221,7 +225,11 @@ func (b *archive) work(ctx context.Context) error {
 	}
 	view := newProgress(b.opt.stderr, b.opt.progress, counts, time.Now())
 	defer view.close()
-	err = b.run(ctx, now, view.event)
+	b.counter.begin(counts.Waiting)
+	err = b.run(ctx, now, func(e batch.Event) {
+		view.event(e)
+		b.counter.event(e)
+	})
 	var told *codeError
 	switch {
 	case ctx.Err() != nil:
