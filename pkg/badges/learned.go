@@ -37,19 +37,23 @@ var marks = [...]mark{
 const floor = 0.2
 
 // looks are the sizes in which the network sees a page: its longer side in
-// pixels, and the sides of boxes, in pixels of that view, that count. It was
-// trained on marks of up to some 400 pixels.
+// pixels, and the sides of boxes, in pixels of that view, that count. It sees
+// marks of up to some 200 pixels well, and hardly those above 400: a logo that
+// fills its picture is seen in the smallest view alone, which costs next to
+// nothing.
 var looks = [...]struct {
 	side        int
 	least, most float32
 }{
 	{fineSide, 0, 420},
 	{coarseSide, 16, 420},
-	{tinySide, 48, math.MaxFloat32},
+	{tinySide, 48, 300},
+	{leastSide, 48, math.MaxFloat32},
 }
 
 const (
 	tinySide    = 320
+	leastSide   = 160
 	tileOverlap = 128
 	sameMark    = 0.45 // IoU from which two boxes of a class are one mark
 	insideMark  = 0.75 // share of the smaller box inside the larger that makes them one
@@ -97,10 +101,10 @@ func (n *network) Close() error { return n.net.Close() }
 func (n *network) see(p *media.Page) ([]sight, error) {
 	var byClass [len(marks)][]vision.Box
 	for i, l := range looks {
-		view := p.View(l.side)
-		if i > 0 && max(view.Image.Rect.Dx(), view.Image.Rect.Dy()) < l.side {
-			break // the page is no larger than the view before
+		if b := p.Bounds(); i > 0 && max(b.Dx(), b.Dy()) <= l.side {
+			continue // the view would be the page itself, which was looked at first
 		}
+		view := p.View(l.side)
 		found, err := n.look(view.Image)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package badges
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -329,4 +330,62 @@ func BenchmarkNetwork(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestMarksOfAnyShareOfAPage: a mark that fills a page is as large in the first
+// view as the page, more than the network was trained on.
+func TestMarksOfAnyShareOfAPage(t *testing.T) {
+	d := withOwn(t)
+	for _, c := range []struct{ page, mark, square int }{{640, 400, 40}, {600, 580, 145}, {500, 480, 60}, {1600, 1520, 190}} {
+		s := newSheet(c.page, c.page*3/4, plaster)
+		box := image.Rect(0, 0, c.mark, 2*c.square).Add(image.Pt((c.page-c.mark)/2, 20))
+		chequers(s, box, c.square, vanYellow, vanGreen)
+		found, err := d.Sightings(media.NewPage(1, s.NRGBA))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(found, func(f Sighting) bool {
+			return f.Kind == finding.Battenburg && f.Score > 0.6 && iou(f.Box, box) > 0.5
+		}) {
+			t.Errorf("%d px on a page of %d px was not seen: %+v", c.mark, c.page, found)
+		}
+	}
+}
+
+// TestACardWithoutEvidenceIsStillACard: what other detectors found may come
+// without evidence.
+func TestACardWithoutEvidenceIsStillACard(t *testing.T) {
+	box := image.Rect(280, 100, 400, 280)
+	other := at(finding.IDBadge, box)
+	other.Evidence = nil
+	if out := findSeen(seen(t, nil, finding.Set{other}, finding.Epaulette, box)); len(out) != 0 {
+		t.Errorf("found %+v on a card that another detector has found", out)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte{1, 2, 3, 4}, uint16(6))
+	f.Add([]byte{0, 0, 192, 127, 0, 0, 128, 127}, uint16(0)) // NaN and infinity
+	f.Fuzz(func(t *testing.T, values []byte, start uint16) {
+		out := []vision.Tensor{grid(8), grid(16), grid(32)}
+		for i := 0; i+4 <= len(values); i += 4 {
+			d := out[i/4%len(out)].Data
+			d[(int(start)+i/4)%len(d)] = math.Float32frombits(binary.LittleEndian.Uint32(values[i:]))
+		}
+		found, err := decode(out, image.Pt(64, 64))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for c := range found {
+			for _, b := range found[c] {
+				if !(b.Score >= floor && b.Score <= 1) || b.Width() > 32*64 || b.Height() > 32*64 {
+					t.Errorf("class %d: %+v", c, b)
+				}
+				s := marks[c].sight(b, image.Rect(0, 0, 64, 64))
+				if !s.box.In(image.Rect(0, 0, 64, 64)) || math.IsNaN(s.chance) {
+					t.Errorf("class %d: sight %+v of %+v", c, s, b)
+				}
+			}
+		}
+	})
 }
