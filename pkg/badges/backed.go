@@ -31,6 +31,9 @@ const (
 	unusual  = 0.90 // least score of a mark without its usual cue
 )
 
+// likelyChance is the chance under which no cue makes a mark likely.
+const likelyChance = 0.25
+
 // cues are what may back each kind. They look at other things than shape:
 // colour, words that were read, faces and other marks near by.
 var cues = map[finding.Kind][]cue{
@@ -95,7 +98,10 @@ func findSeen(s *scene) []finding.Finding {
 		}
 		for _, c := range cues[seen.kind] {
 			if c.is(s, seen.box) {
-				f.Certainty, f.Evidence = finding.Likely, append(f.Evidence, c.name)
+				f.Evidence = append(f.Evidence, c.name)
+				if seen.chance >= likelyChance {
+					f.Certainty = finding.Likely
+				}
 			}
 		}
 		out = append(out, f)
@@ -151,7 +157,7 @@ func (s *scene) saysOtherwise(seen sight) bool {
 		return false
 	}
 	for _, l := range s.words {
-		if midOf(l.Box).In(seen.box) && len(l.text) >= 2 && !strings.Contains(l.text, "NHS") && !edits(l.text, "NHS", 1) {
+		if midOf(l.Box).In(seen.box) && !l.Doubtful() && len(l.text) >= 2 && !strings.Contains(l.text, "NHS") && !edits(l.text, "NHS", 1) {
 			return true
 		}
 	}

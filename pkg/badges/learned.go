@@ -24,13 +24,13 @@ type mark struct {
 // The numbers are fitted on pictures drawn by scripts/draw-marks, which shares
 // no code with the training's drawings: `evalbadges -fit` prints them.
 var marks = [...]mark{
-	{finding.NHSLogo, platt.Curve{At: -2.32, Slope: 2.58}, 0.62, 14},
-	{finding.OrgCrest, platt.Curve{At: -2.21, Slope: 2.33}, 0.62, 14},
-	{finding.StarOfLife, platt.Curve{At: -1.58, Slope: 2.79}, 0.58, 10},
-	{finding.Battenburg, platt.Curve{At: -2.43, Slope: 1.64}, 0.79, 14},
-	{finding.HiVis, platt.Curve{At: -3.61, Slope: 2.10}, 0.72, 10},
-	{finding.Epaulette, platt.Curve{At: -1.23, Slope: 1.85}, 0.60, 12},
-	{finding.IDBadge, platt.Curve{At: -4.15, Slope: 2.97}, 0.76, 10},
+	{finding.NHSLogo, platt.Curve{At: -2.63, Slope: 2.85}, 0.62, 14},
+	{finding.OrgCrest, platt.Curve{At: -2.10, Slope: 2.20}, 0.62, 14},
+	{finding.StarOfLife, platt.Curve{At: -2.00, Slope: 2.84}, 0.58, 10},
+	{finding.Battenburg, platt.Curve{At: -2.31, Slope: 1.68}, 0.77, 14},
+	{finding.HiVis, platt.Curve{At: -4.00, Slope: 2.52}, 0.62, 10},
+	{finding.Epaulette, platt.Curve{At: -1.48, Slope: 2.09}, 0.60, 12},
+	{finding.IDBadge, platt.Curve{At: -3.20, Slope: 2.44}, 0.68, 10},
 }
 
 // floor is the raw score under which no box is looked at, whatever its class.
