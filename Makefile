@@ -33,7 +33,7 @@ deps-eval: deps
 
 build: deps ## build bin/redact
 	@mkdir -p bin
-	$(GO) build -trimpath -o bin/redact ./cmd/redact
+	$(GO) build -trimpath -ldflags="-s -w" -o bin/redact ./cmd/redact
 
 demo: build ## clean samples/ into out/ and print what was found
 	@rm -rf out

@@ -24,7 +24,7 @@ func drawWristband(s *studio) *shot {
 		finding.PersonName, finding.DOB, finding.LocalID, finding.AgeSex, finding.Barcode, finding.Text,
 		finding.DrugLabel, finding.Letter, finding.Tattoo, finding.ExposedBody, finding.PatientContext,
 	}
-	return s.take(scene, phone).expect("post", must, may, []string{"5.13", "5.14"}, []string{"5.14", "5.15"}, orla.secrets()...)
+	return s.take(scene, phone).expect("post", must, may, []string{"5.14"}, []string{"5.15"}, orla.secrets()...)
 }
 
 // bandSheet is the printed face of the band, 1840 x 272.

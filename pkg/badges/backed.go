@@ -26,7 +26,7 @@ const (
 
 // Scores at which cues change what is reported.
 const (
-	backing  = 0.20 // of the least score, that a strong cue makes up for
+	backing  = 0.12 // of the least score, that a strong cue makes up for
 	floorFor = 0.36 // and not below this
 	unusual  = 0.90 // least score of a mark without its usual cue
 )
@@ -44,7 +44,7 @@ var cues = map[finding.Kind][]cue{
 		{"livery", (*scene).nearLivery, mere},
 	},
 	finding.OrgCrest: {
-		{"below-face", (*scene).belowFace, strong},
+		{"below-face", (*scene).belowFace, mere},
 		{"service-word", (*scene).nearWord, strong},
 		{"epaulette", func(s *scene, r image.Rectangle) bool { return s.sees(r, finding.Epaulette) }, mere},
 		{"livery", (*scene).nearLivery, mere},
@@ -53,7 +53,7 @@ var cues = map[finding.Kind][]cue{
 		{"blue", func(s *scene, r image.Rectangle) bool { return s.shares(r, blue|navy) > 0.18 }, mere},
 		{"service-word", (*scene).nearWord, strong},
 		{"livery", (*scene).nearLivery, strong},
-		{"below-face", (*scene).belowFace, strong},
+		{"below-face", (*scene).belowFace, mere},
 	},
 	finding.Battenburg: {
 		{"two-colours", func(s *scene, r image.Rectangle) bool {

@@ -201,8 +201,9 @@ func TestCuesMoveTheScoreThatIsNeeded(t *testing.T) {
 		want int
 	}{
 		{"a doubtful crest", finding.OrgCrest, nil, 0.5, 0},
-		{"a doubtful crest on a chest", finding.OrgCrest, finding.Set{face}, 0.5, 1},
-		{"what is hardly a crest, on a chest", finding.OrgCrest, finding.Set{face}, 0.3, 0},
+		{"a doubtful crest on a chest", finding.OrgCrest, finding.Set{face}, 0.55, 0},
+		{"a doubtful crest by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.55, 1},
+		{"what is hardly a crest, by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.3, 0},
 		{"chequers without their colours", finding.Battenburg, nil, 0.85, 0},
 		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 0.95, 1},
 		{"a doubtful card with a face", finding.IDBadge, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, 0.65, 1},

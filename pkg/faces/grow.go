@@ -13,7 +13,7 @@ import (
 const (
 	growSide   = 0.10
 	growTop    = 0.15
-	growBottom = 0.06
+	growBottom = 0.12
 	growSmall  = 0.15 // every edge of a box whose shorter side is under smallBox
 	smallBox   = 32
 )
