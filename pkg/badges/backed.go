@@ -28,7 +28,7 @@ const (
 const (
 	backing  = 0.12 // of the least score, that a strong cue makes up for
 	floorFor = 0.36 // and not below this
-	unusual  = 0.90 // least score of a mark without its usual cue
+	unusual  = 0.08 // over the least score, that a mark without its usual cue needs
 )
 
 // likelyChance is the chance under which no cue makes a mark likely.
@@ -120,7 +120,7 @@ func (s *scene) needed(seen sight) float64 {
 		case c.weight == strong && holds:
 			return max(floorFor, least-backing)
 		case c.weight == usual && !holds:
-			least = max(least, unusual)
+			least += unusual
 		}
 	}
 	return least

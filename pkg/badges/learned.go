@@ -28,9 +28,9 @@ var marks = [...]mark{
 	{finding.OrgCrest, platt.Curve{At: -2.10, Slope: 2.20}, 0.62, 14},
 	{finding.StarOfLife, platt.Curve{At: -2.00, Slope: 2.84}, 0.58, 10},
 	{finding.Battenburg, platt.Curve{At: -2.31, Slope: 1.68}, 0.77, 14},
-	{finding.HiVis, platt.Curve{At: -4.00, Slope: 2.52}, 0.62, 10},
-	{finding.Epaulette, platt.Curve{At: -1.48, Slope: 2.09}, 0.60, 12},
-	{finding.IDBadge, platt.Curve{At: -3.20, Slope: 2.44}, 0.68, 10},
+	{finding.HiVis, platt.Curve{At: -4.00, Slope: 2.52}, 0.68, 10},
+	{finding.Epaulette, platt.Curve{At: -1.48, Slope: 2.09}, 0.64, 12},
+	{finding.IDBadge, platt.Curve{At: -3.20, Slope: 2.44}, 0.72, 10},
 }
 
 // floor is the raw score under which no box is looked at, whatever its class.

@@ -204,7 +204,7 @@ func TestCuesMoveTheScoreThatIsNeeded(t *testing.T) {
 		{"a doubtful crest on a chest", finding.OrgCrest, finding.Set{face}, 0.55, 0},
 		{"a doubtful crest by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.55, 1},
 		{"what is hardly a crest, by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.3, 0},
-		{"chequers without their colours", finding.Battenburg, nil, 0.85, 0},
+		{"chequers without their colours", finding.Battenburg, nil, 0.80, 0},
 		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 0.95, 1},
 		{"a doubtful card with a face", finding.IDBadge, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, 0.65, 1},
 	} {
@@ -276,7 +276,7 @@ func TestUniforms(t *testing.T) {
 	chest, wall := image.Rect(330, 200, 360, 230), image.Rect(20, 20, 50, 50)
 	mark := func(k finding.Kind, r image.Rectangle, c finding.Certainty) finding.Finding {
 		f := at(k, r)
-		f.Certainty = c
+		f.Certainty, f.Score = c, 0.6
 		return f
 	}
 	for _, c := range []struct {

@@ -26,7 +26,13 @@ func findUniforms(s *scene) []finding.Finding {
 	return out
 }
 
+// doubtfulMark is the score under which a mark says nothing of the clothing.
+const doubtfulMark = 0.3
+
 func (s *scene) uniformOf(m finding.Finding) (finding.Finding, bool) {
+	if m.Score < doubtfulMark {
+		return finding.Finding{}, false
+	}
 	f := finding.Finding{Kind: finding.Uniform, Certainty: m.Certainty, Score: m.Score, Evidence: []string{string(m.Kind)}}
 	for _, face := range s.so.Of(finding.Face) {
 		body := torso(face.Box)
