@@ -7,7 +7,7 @@
 Schedule: warm-up, then a constant rate for as long as there is time, an average of
 the weights (EMA) beside it. --decay takes the latest checkpoint, runs N steps with
 the rate going to nothing (sooner when --minutes run out) and writes
-WORK/<task>-released.pt; the checkpoint itself stays on the constant rate, so that a later session trains on from there.
+WORK/<task>-released.pt; the checkpoint itself stays on the constant rate, to train on from.
 SIGTERM writes a checkpoint and ends.
 """
 import argparse

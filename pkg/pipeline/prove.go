@@ -149,6 +149,7 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 			fs, err = p.detect(ctx, pg, &stopwatch{})
 		} else {
 			fs, err = p.detectChanges(ctx, c.seen[i], pg)
+			fs = append(fs, onPage(l.found, pg.Number())...) // what it is weighed together with
 		}
 		if err != nil {
 			return nil, err
@@ -163,6 +164,16 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 	c.seen = pages
 	clock.lap("verify")
 	return left, nil
+}
+
+// onPage returns what is known of a page and where it is.
+func onPage(found []finding.Finding, page int) (out []finding.Finding) {
+	for _, f := range found {
+		if f.Page == page && f.Located() {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // reopen decodes the copy. JPEG and PNG, which Go's decoders read the first
