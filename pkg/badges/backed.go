@@ -26,9 +26,8 @@ const (
 
 // Scores at which cues change what is reported.
 const (
-	backing  = 0.12 // of the least score, that a strong cue makes up for
-	floorFor = 0.36 // and not below this
-	unusual  = 0.08 // over the least score, that a mark without its usual cue needs
+	backing = 0.12 // of the least score, that a strong cue makes up for
+	unusual = 0.08 // over the least score, that a mark without its usual cue needs
 )
 
 // likelyChance is the chance under which no cue makes a mark likely.
@@ -112,13 +111,10 @@ func findSeen(s *scene) []finding.Finding {
 // needed is the least score at which a mark is reported, by what backs it.
 func (s *scene) needed(seen sight) float64 {
 	least := seen.least
-	if seen.raw < floorFor {
-		return least
-	}
 	for _, c := range cues[seen.kind] {
 		switch holds := c.is(s, seen.box); {
 		case c.weight == strong && holds:
-			return max(floorFor, least-backing)
+			return least - backing
 		case c.weight == usual && !holds:
 			least += unusual
 		}
