@@ -211,13 +211,38 @@ func (l *Leader) deliver(a arrived) {
 	}
 }
 
-func (l *Leader) takeResult(_ context.Context, msg jetstream.Msg) error {
+// takeResult hands on an answer. After a failure the job goes first: a worker
+// answers before it acknowledges, and when the ledger asks for one more attempt
+// the same job must find its place free.
+func (l *Leader) takeResult(ctx context.Context, msg jetstream.Msg) error {
 	a := arrived{msg: msg}
 	if err := json.Unmarshal(msg.Data(), &a.answer); err != nil {
 		return msg.Term() // not ours; nothing waits for it
 	}
+	if a.Why != nil {
+		if err := l.removeJob(ctx, a.Seq); err != nil {
+			return err
+		}
+	}
 	l.deliver(a)
 	return nil
+}
+
+// removeJob takes a job out of its stream; that it is gone is as good.
+func (l *Leader) removeJob(ctx context.Context, seq uint64) error {
+	s, err := l.conn.js.Stream(ctx, l.conn.stream("jobs"))
+	if err != nil {
+		return err
+	}
+	err = s.DeleteMsg(ctx, seq)
+	if err == nil {
+		return nil
+	}
+	// The server has no code of its own for what was gone before.
+	if _, look := s.GetMsg(ctx, seq); errors.Is(look, jetstream.ErrMsgNotFound) {
+		return nil
+	}
+	return err
 }
 
 // takeDead turns the advisory of a job whose workers were lost too often into
@@ -246,9 +271,7 @@ func (l *Leader) takeDead(ctx context.Context, msg jetstream.Msg) error {
 		return msg.Term()
 	}
 	a.Why = &batch.Failure{Class: batch.Crashed, Reason: fmt.Sprintf("%d workers were lost with it in hand", adv.Deliveries)}
-	// The job goes first: when the ledger asks for one more attempt, the same
-	// job must find its place free.
-	if err := s.DeleteMsg(ctx, adv.StreamSeq); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
+	if err := l.removeJob(ctx, adv.StreamSeq); err != nil { // first, as in takeResult
 		return err
 	}
 	l.deliver(a)

@@ -21,6 +21,7 @@ type Spec struct {
 // answer is a result or a failure on its way into the ledger.
 type answer struct {
 	Job    batch.Job      `json:"job"`
+	Seq    uint64         `json:"seq"` // of the job in its stream
 	Worker string         `json:"worker"`
 	Result *batch.Result  `json:"result,omitempty"`
 	Why    *batch.Failure `json:"why,omitempty"`

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -174,6 +175,49 @@ func TestTheSameJobIsThereOnce(t *testing.T) {
 
 // TestASilentWorkerLosesItsJob: its lease ends, and another does it; one that
 // gives signs of life keeps it.
+// TestAFailedJobIsTriedAgain: the ledger's next attempt reaches the queue before
+// the worker's acknowledgement of the first, and is not lost by it.
+func TestAFailedJobIsTriedAgain(t *testing.T) {
+	s := serve(t, "127.0.0.1:0", t.TempDir())
+	c := dial(t, Options{URL: s.URL()})
+	l := lead(t, c, Spec{Owner: "o", Recipe: "r"})
+	w := dial(t, Options{URL: s.URL()}).NewWorker()
+	first := do(t, l, job(1))
+	j := takeJob(t, w)
+	held := w.held[j.ID]
+	b, err := json.Marshal(answer{Job: j, Seq: held.seq, Worker: "w", Why: &batch.Failure{Class: batch.Crashed}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.js.Publish(t.Context(), c.resultSubject(), b); err != nil {
+		t.Fatal(err)
+	}
+	if got := await(t, first); got.err == nil {
+		t.Fatalf("the first attempt: %+v", got)
+	}
+	again := job(1)
+	again.Attempt = 2
+	second := do(t, l, again)
+	for start := time.Now(); depth(t, c).Waiting == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Since(start) > 10*time.Second {
+			t.Fatal("the second attempt is not on the queue")
+		}
+	}
+	if err := held.msg.DoubleAck(t.Context()); err != nil {
+		t.Fatalf("the late acknowledgement: %v", err)
+	}
+	w.release(j.ID)
+	if j = takeJob(t, w); j.Attempt != 2 {
+		t.Fatalf("attempt %d came", j.Attempt)
+	}
+	if err := w.Done(t.Context(), j, batch.Result{SHA256: "abc"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := await(t, second); got.err != nil || got.res.SHA256 != "abc" {
+		t.Errorf("the second attempt: %+v", got)
+	}
+}
+
 func TestASilentWorkerLosesItsJob(t *testing.T) {
 	s := serve(t, "127.0.0.1:0", t.TempDir())
 	opt := Options{URL: s.URL(), Silence: time.Second}

@@ -26,6 +26,7 @@ type Worker struct {
 // lease is a job in hand.
 type lease struct {
 	msg    jetstream.Msg
+	seq    uint64 // of msg in its stream
 	worker string
 	quiet  context.CancelFunc // ends the signs of life
 	alone  bool               // keeps the gate
@@ -156,7 +157,7 @@ func (w *Worker) hold(msg jetstream.Msg, worker string) (batch.Job, *lease, erro
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w.mu.Lock()
-	l := &lease{msg: msg, worker: worker, quiet: cancel, alone: about.NumDelivered > 1 || job.Attempt > 1}
+	l := &lease{msg: msg, seq: about.Sequence.Stream, worker: worker, quiet: cancel, alone: about.NumDelivered > 1 || job.Attempt > 1}
 	w.held[job.ID] = l
 	w.mu.Unlock()
 	go func() {
@@ -220,7 +221,7 @@ func (w *Worker) end(ctx context.Context, job batch.Job, a answer) error {
 		return fmt.Errorf("row %d is not in hand", job.ID)
 	}
 	defer w.release(job.ID)
-	a.Worker = l.worker
+	a.Worker, a.Seq = l.worker, l.seq
 	b, err := json.Marshal(a)
 	if err != nil {
 		return fmt.Errorf("encode an answer: %w", err)
