@@ -18,6 +18,7 @@
 //	pdf.go     documents as drawn pages      pdfout.go  a document of pictures, and its proof
 //	office*.go Word, PowerPoint, Excel       runs.go    text that is cut into runs
 //	eml*.go    mail                          ole.go     what is only refused
+//	plain.go   text as it looks              packed.go  data that lies in text
 //	program.go other programs                flatten.go documents printed to PDF
 //
 // Paths are neutral: "2/1" is the first part of the second part. A name can hold

@@ -216,6 +216,9 @@ func TestEMLForms(t *testing.T) {
 		"8 bit, none":   {head + "\ncaf\xe9\n", "café\r\n"},
 		"long word":     {head + "\na " + strings.Repeat("QUJD", 60) + " b\n", "a [redacted: text] b\r\n"},
 		"bad parameter": {head + "Content-Type: text/plain; charset=utf-8; a=b=c\n\nx\n", "x\r\n"},
+		"other digits":  {head + "\n９４３-４７６-５９１９ and 943-\u0664\u0667\u0666-5919\n", "[redacted: NHS number] and [redacted: NHS number]\r\n"},
+		"returned mail": {head + "\nIt came back:\n" + packedPhoto + "\nbye\n", "It came back:\r\n[redacted: text]\r\nbye\r\n"},
+		"in its text":   {head + "\nbegin 644 a.jpg\nM" + strings.Repeat("ABC ", 15) + "\n`\nend\n", "[redacted: text]\r\n"},
 		"controls":      {head + "\n943-\x00476-\x1b5919\n", "[redacted: NHS number]\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -227,6 +230,30 @@ func TestEMLForms(t *testing.T) {
 				t.Errorf("the text is %q, want %q", leaves["text/plain"][0], c[1])
 			}
 		})
+	}
+}
+
+// packedPhoto is how a photo stands in the source of a mail that is quoted.
+var packedPhoto = strings.TrimSpace(strings.Repeat(strings.Repeat("YWJjZGVmZ2hp", 6)+"\n", 9))
+
+// TestEMLSubject: what cannot be looked through is left out.
+func TestEMLSubject(t *testing.T) {
+	for in, want := range map[string]string{
+		"=?utf-8?q?943-476-5919?=":                    "[redacted: NHS number]",
+		"９４３-４７６-５９１９":                                "[redacted: NHS number]",
+		"=?klingon?q?x?=":                             "",
+		"=?utf-8?qX?= =?utf-8?b?OTQzLTQ3Ni01OTE5?=":   "",
+		"=?utf-8?q?=3D=3Futf-8=3Fq=3F943?=":           "",
+		"=?utf-8?q?943-?= =?utf-8?b?NDc2LTU5MTk=?= x": "[redacted: NHS number] x",
+	} {
+		out, _, err := rebuilt(t, []byte("From: a@x.invalid\nTo: b@x.invalid\nSubject: "+in+"\n\nx\n"), Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		header, _ := readMail(t, out)
+		if got := header.Get("Subject"); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
 	}
 }
 

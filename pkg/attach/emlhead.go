@@ -73,13 +73,13 @@ func (e *mailer) subject(s string) (string, error) {
 		return "", nil
 	}
 	dec := mime.WordDecoder{CharsetReader: charsetReader}
-	if d, err := dec.DecodeHeader(s); err == nil {
-		s = d
-	} else {
-		// A word in an unknown encoding cannot be looked through.
+	s, err := dec.DecodeHeader(s)
+	if err != nil || strings.Contains(s, "=?") {
+		// A word in an unknown encoding cannot be looked through. Behind a damaged
+		// one the library reads no further, and programs for mail do.
 		return "", nil
 	}
-	s, err := e.redacted("", strings.Join(strings.Fields(readable(s)), " "))
+	s, err = e.redacted("", strings.Join(strings.Fields(readable(s)), " "))
 	if r := []rune(s); len(r) > longestSubject {
 		s = string(r[:longestSubject])
 	}

@@ -163,6 +163,9 @@ func proveMailText(s string) error {
 			return unclean("a text of the mail holds packed data")
 		}
 	}
+	if len(packed(s)) > 0 {
+		return unclean("a text of the mail holds packed data")
+	}
 	return nil
 }
 

@@ -67,9 +67,9 @@ func (h *handler) Part(ctx context.Context, path string, b []byte) ([]byte, stri
 		h.parts, h.stripped = sub.parts, sub.stripped
 		return out, t.Extension(), err
 	}
-	if IsText(b) {
-		spans, err := h.Text(ctx, path, string(b))
-		return []byte(Replace(string(b), spans)), ".txt", err
+	if text, ok := PlainText(b); ok {
+		spans, err := h.Text(ctx, path, text)
+		return []byte(Replace(text, spans)), ".txt", err
 	}
 	c, err := h.Picture(ctx, path, b)
 	if err != nil && h.drop {

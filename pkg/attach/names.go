@@ -65,7 +65,7 @@ func (n *namer) name(ctx context.Context, at, name, ext string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	base := path.Base(name)
+	base := visible(path.Base(name))
 	holds, err := n.h.Name(ctx, at, base)
 	if err != nil {
 		return "", err
@@ -96,7 +96,7 @@ func (n *namer) folder(ctx context.Context, at, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	base := path.Base(dir)
+	base := visible(path.Base(dir))
 	holds, err := n.h.Name(ctx, at, base)
 	if err != nil {
 		return "", err

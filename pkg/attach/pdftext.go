@@ -60,7 +60,7 @@ func (d *pdfDoc) words(at requests.Page, in image.Rectangle) ([]PageWord, error)
 		if err != nil {
 			return nil, err
 		}
-		word = append(word, r)
+		word = append(word, plain(r))
 		box = box.Union(place)
 	}
 	end()

@@ -52,10 +52,13 @@ func (v *view) ask(ctx context.Context, h Handler, path string) error {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	spans, err := h.Text(ctx, path, text)
+	data := packed(text)
+	spans, err := h.Text(ctx, path, blanked(text, data))
 	if err != nil {
 		return err
 	}
+	spans = append(data, spans...)
+	slices.SortStableFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
 	v.book(text, spans)
 	return nil
 }
@@ -143,19 +146,6 @@ func redactAll(leaves []*leaf) {
 	for _, l := range leaves {
 		l.redact()
 	}
-}
-
-// visible removes characters that take no room: they cut a number for the
-// rules and not for the eye.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == 0xad, r == 0x200b, r == 0x2060, r == 0xfeff, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069,
-			r >= 0xe0000 && r <= 0xe007f:
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // tableCell is the runs of one cell of a table.

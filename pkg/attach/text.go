@@ -91,7 +91,7 @@ func PlainText(b []byte) (string, bool) {
 			return -1
 		}
 		return r
-	}, string(b))
+	}, visible(string(b)))
 	return text, IsText([]byte(text))
 }
 
@@ -122,5 +122,5 @@ func IsText(b []byte) bool {
 			return false
 		}
 	}
-	return true
+	return len(packed(string(b))) == 0
 }

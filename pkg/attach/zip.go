@@ -3,10 +3,12 @@ package attach
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"example.org/redact/pkg/finding"
@@ -25,6 +27,9 @@ func rebuildZIP(ctx context.Context, in []byte, h Handler, lim Limits) ([]byte, 
 	r, err := zip.NewReader(bytes.NewReader(in), int64(len(in)))
 	if err != nil {
 		return nil, refuseFor(err, "the ZIP archive is damaged or cut off; ask for the original file")
+	}
+	if err := soundZIP(r.File); err != nil {
+		return nil, err
 	}
 	if r.Comment != "" {
 		h.Stripped("", finding.Metadata, finding.CarrierComment)
@@ -72,6 +77,31 @@ func rebuildZIP(ctx context.Context, in []byte, h Handler, lim Limits) ([]byte, 
 		return nil, fmt.Errorf("write the ZIP archive: %w", err)
 	}
 	return buf.Bytes(), nil
+}
+
+// soundZIP refuses what is no archive of files: entries that share one another's
+// bytes, by which a few kilobytes unpack to terabytes, and the documents of
+// OpenDocument, which are archives of parts that only mean something together.
+func soundZIP(files []*zip.File) error {
+	type span struct{ from, to int64 }
+	var spans []span
+	for i, f := range files {
+		if i == 0 && f.Name == "mimetype" {
+			return refuse("it is a document of OpenDocument or an electronic book; open it and save it as DOCX, PPTX, XLSX or PDF")
+		}
+		at, err := f.DataOffset()
+		if err != nil {
+			return refuseFor(err, "the ZIP archive is damaged or cut off; ask for the original file")
+		}
+		spans = append(spans, span{at, at + int64(min(f.CompressedSize64, 1<<40))})
+	}
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	for i := 1; i < len(spans); i++ {
+		if spans[i-1].to > spans[i].from {
+			return refuse("entries of the ZIP archive share their bytes, as only those of a trap do; ask for the files themselves")
+		}
+	}
+	return nil
 }
 
 // zipEntry checks the header of an entry and returns its name.

@@ -4,8 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -74,7 +80,7 @@ func contents(t *testing.T, b []byte) map[string]string {
 func TestZIPKeepsOnlyCleanedParts(t *testing.T) {
 	inner := zipped(t, entry("deep.txt", "call "+planted+" now"))
 	in := zipped(t,
-		entry("report "+planted+".txt", "number "+planted),
+		entry("report ９４３-４７６-５９１９.txt", "number ９４３-٤٧٦-5919"),
 		entry(planted+"/note.txt", "nothing here"),
 		zipEntryIn{name: "photos/one.jpg", body: pngOf(t, 4, 4)},
 		zipEntryIn{name: "inner.zip", body: inner},
@@ -158,12 +164,58 @@ func TestHostileZIPIsRefused(t *testing.T) {
 		{"encrypted", "password", encrypted, Limits{}},
 		{"too deep", "deeper", nested, Limits{}},
 		{"bomb", "times its size", bomb, Limits{}},
+		{"overlapping entries", "share their bytes", overlapping(zipped(t, entry("00.txt", strings.Repeat("abcdefgh", 900))), 50), Limits{}},
+		{"OpenDocument", "DOCX", zipped(t, entry("mimetype", "application/vnd.oasis.opendocument.text"), entry("content.xml", "<x/>")), Limits{}},
 		{"too large in all", "split it", zipped(t, entry("a.txt", "xxxxxxxx"), entry("b.txt", "xxxxxxxx")), Limits{Bytes: 12}},
 		{"too large a part", "split it", zipped(t, entry("a.txt", "xxxxxxxx")), Limits{Part: 4}},
 		{"too many", "more than 100 files", zipped(t, many...), Limits{Entries: 100}},
 	} {
 		t.Run(c.name, func(t *testing.T) { mustRefuse(t, c.in, c.lim, c.word) })
 	}
+}
+
+// overlapping lists the only entry of an archive n times under other names.
+func overlapping(in []byte, n int) []byte {
+	le := binary.LittleEndian
+	at, end := bytes.Index(in, []byte("PK\x01\x02")), bytes.LastIndex(in, []byte("PK\x05\x06"))
+	out := bytes.Clone(in[:at])
+	for i := range n {
+		copy(in[at+46:], fmt.Sprintf("%02d", i))
+		out = append(out, in[at:end]...)
+	}
+	tail := bytes.Clone(in[end:])
+	le.PutUint16(tail[8:], uint16(n))
+	le.PutUint16(tail[10:], uint16(n))
+	le.PutUint32(tail[12:], uint32(n*(end-at)))
+	return append(out, tail...)
+}
+
+// TestQuineIsRefused: an archive that holds itself, and so has no bottom. It is
+// that of Go's own tests, where they are installed.
+func TestQuineIsRefused(t *testing.T) {
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Skip("there is no Go here: ", err)
+	}
+	src, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "src/archive/zip/reader_test.go"))
+	if err != nil {
+		t.Skip("the tests of Go are not here: ", err)
+	}
+	_, dump, _ := strings.Cut(string(src), "func rZipBytes")
+	dump, _, _ = strings.Cut(dump, "\n}")
+	var quine []byte
+	for _, line := range regexp.MustCompile(`(?m)^[0-9a-f]{7}((?: [0-9a-f]{2})+)`).FindAllStringSubmatch(dump, -1) {
+		b, err := hex.DecodeString(strings.ReplaceAll(line[1], " ", ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		quine = append(quine, b...)
+	}
+	if len(quine) != 440 || contents(t, quine)["r/r.zip"] != string(quine) {
+		t.Fatalf("%d bytes that are no quine", len(quine))
+	}
+	mustRefuse(t, quine, Limits{}, "deeper")
+	mustRefuse(t, zipped(t, zipEntryIn{name: "a.zip", body: quine}, zipEntryIn{name: "b.zip", body: quine}), Limits{}, "deeper")
 }
 
 // TestNestedZIPsShareOneAccount: many containers of a few parts are as many
