@@ -73,9 +73,15 @@ var cues = map[finding.Kind][]cue{
 	},
 	finding.IDBadge: {
 		{"face-on-card", func(s *scene, r image.Rectangle) bool { return s.faceOnCard(r, float64(min(r.Dx(), r.Dy()))) }, strong},
-		{"badge-words", func(s *scene, r image.Rectangle) bool { return s.badgeWords(r) >= 1 }, strong},
+		{"badge-words", (*scene).wordsOfBadge, strong},
 		{"below-face", (*scene).belowFace, mere},
 	},
+}
+
+// wordsOfBadge reports whether a word of a badge stands on r. On a page of text
+// such a word says nothing: receipts and forms have an ID and a STAFF too.
+func (s *scene) wordsOfBadge(r image.Rectangle) bool {
+	return s.linesOn(r) <= cardMaxLines && s.badgeWords(r) >= 1
 }
 
 // samePlace is the IoU from which two marks of different kinds are one thing

@@ -193,6 +193,13 @@ func TestSecondOpinions(t *testing.T) {
 func TestCuesMoveTheScoreThatIsNeeded(t *testing.T) {
 	box := image.Rect(280, 200, 360, 240)
 	face := at(finding.Face, image.Rect(290, 60, 350, 140))
+	lines := func(n int) finding.Set {
+		out := finding.Set{line("Staff", image.Rect(285, 201, 300, 204))}
+		for i := range n - 1 {
+			out = append(out, line("1.95", image.Rect(285, 204+3*i, 300, 207+3*i)))
+		}
+		return out
+	}
 	for _, c := range []struct {
 		name string
 		kind finding.Kind
@@ -207,6 +214,9 @@ func TestCuesMoveTheScoreThatIsNeeded(t *testing.T) {
 		{"chequers without their colours", finding.Battenburg, nil, 0.80, 0},
 		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 0.95, 1},
 		{"a doubtful card with a face", finding.IDBadge, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, 0.65, 1},
+		{"a doubtful card with a badge's word", finding.IDBadge, lines(4), 0.65, 1},
+		{"a doubtful card that is a page with such a word", finding.IDBadge, lines(11), 0.65, 0},
+		{"a page that the network is sure of", finding.IDBadge, lines(11), 0.75, 1},
 	} {
 		s := seen(t, nil, c.so, c.kind, box)
 		s.seen[0].raw = c.raw
