@@ -51,7 +51,8 @@ func batchProcess(ctx context.Context, t *testing.T, in, out string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(ctx, self)
+	cmd := guarded(ctx, t, self)
+	cmd.Stderr = t.Output()
 	cmd.Args = []string{"redact", "batch", "--out", out, "--workers", "4", "--max-seconds", "1", "--progress", "none", in}
 	cmd.Env = append(os.Environ(), stubWorker+"=1", "REDACT_MODELS_DIR="+t.TempDir())
 	return cmd

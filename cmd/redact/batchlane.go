@@ -114,7 +114,10 @@ func (l *lane) release(j batch.Job, tmp *unnamed, rep *report.Report, in fs.File
 		return placeOr(fmt.Errorf("cannot make the folder %s: %w", filepath.Dir(out), unwrapPath(err)))
 	}
 	if err := checkOutput(out, in, true); err != nil {
-		return placeOr(err)
+		if _, gone := os.Stat(filepath.Dir(out)); gone != nil {
+			return err
+		}
+		return cannotBeNamed()
 	}
 	if err := publishBoth(tmp, out, filepath.Join(l.opt.out, stem+reportSuffix), rep, true); err != nil {
 		return placeOr(err)
@@ -161,14 +164,19 @@ func (l *lane) removeOld(j batch.Job) error {
 	return nil
 }
 
-// placeOr is a fault in writing: the place's, or else the picture's, whose name
-// does not go with the place.
+// placeOr is a fault in writing. It is the picture's where its name does not go
+// with the place, and the place's in all else: a disk or a bucket can fail in
+// more ways than are known here, and must condemn no picture.
 func placeOr(err error) error {
-	for _, place := range []error{unix.ENOSPC, unix.EDQUOT, unix.EROFS, unix.EIO, unix.EMFILE, fs.ErrPermission} {
-		if errors.Is(err, place) {
-			return err
+	for _, name := range []error{unix.ENAMETOOLONG, unix.ENOTDIR, unix.EISDIR, unix.ELOOP, unix.EEXIST, unix.EINVAL, unix.EILSEQ} {
+		if errors.Is(err, name) {
+			return cannotBeNamed()
 		}
 	}
+	return err
+}
+
+func cannotBeNamed() error {
 	return &batch.Failure{Class: batch.Refused, Reason: "its copy cannot be written: its name is too long or is taken by something else"}
 }
 

@@ -23,7 +23,7 @@ func shareProcess(t *testing.T, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self)
+	cmd := guarded(t.Context(), t, self)
 	cmd.Args = append([]string{"redact"}, args...)
 	cmd.Env = append(os.Environ(), stubWorker+"=1", "REDACT_MODELS_DIR="+t.TempDir())
 	return cmd
