@@ -37,9 +37,6 @@ const (
 // receipt has an address and a telephone number and is none.
 func (d *Detector) findLetter(s *scene) ([]finding.Finding, error) {
 	seeds, evidence, certainty := s.paperSeeds()
-	if len(seeds) == 0 {
-		return nil, nil
-	}
 	var out []finding.Finding
 	for len(seeds) > 0 {
 		r, p, place := s.around(seeds[:1], func(p *panel) bool { return p.luma >= paperLuma && p.area > .02 && len(p.lines) >= letterLines })
@@ -58,6 +55,9 @@ func (d *Detector) findLetter(s *scene) ([]finding.Finding, error) {
 			continue
 		}
 		out = append(out, finding.Finding{Region: r, Certainty: certainty, Evidence: append(slices.Clone(evidence), place)})
+	}
+	if len(out) == 0 {
+		out = s.list()
 	}
 	return out, nil
 }

@@ -122,12 +122,16 @@ func clip(q [4]vision.Point, r image.Rectangle) []image.Point {
 
 // around returns where the record is that the given lines stand on: the
 // smallest panel that holds most of them and of their neighbours (a heading's
-// own coloured band does not), else the even ground under them, else the padded
+// own coloured band does not; where the sheet begins below such a band, it is
+// stretched to hold the heading), else the even ground under them, else the padded
 // hull of them all. The last value is the evidence for the place.
 func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *panel, string) {
 	all := s.cluster(seeds)
 	p := s.panelOf(seeds, func(p *panel) bool { return want(p) && 5*p.count(all) >= 3*len(all) })
 	if p != nil {
+		if off := p.without(seeds); len(off) > 0 {
+			return s.stretched(p.quad, off), p, "sheet"
+		}
 		return s.ofPanel(p), p, "sheet"
 	}
 	if r, ok := s.paper(all); ok {
@@ -139,6 +143,17 @@ func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *
 		}
 	}
 	return s.hull(all), nil, "hull"
+}
+
+// without returns those of the lines that do not stand on the panel.
+func (p *panel) without(lines []*line) []*line {
+	var out []*line
+	for _, l := range lines {
+		if !slices.Contains(p.lines, l) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // count is the number of the lines that stand on the panel.
