@@ -1,6 +1,10 @@
 package records
 
-import "example.org/redact/pkg/finding"
+import (
+	"strings"
+
+	"example.org/redact/pkg/finding"
+)
 
 // Headings of report forms, and the fields that they have.
 var (
@@ -9,7 +13,7 @@ var (
 	epcr: ePCR
 	la4: LA4
 	prf-no: PRF | PRF No
-`)
+`, "prf: "+strings.Join(formTitles(), " | "))
 	prfFields = terms(`
 	incident: incident no | incident number | inc no | CAD | CAD no | CAD number
 	call-sign: call sign | callsign
@@ -45,6 +49,22 @@ var (
 	postcode: postcode
 `)
 )
+
+// formTitles are what services call their report forms: whose it is, what of,
+// what it is.
+func formTitles() []string {
+	var out []string
+	for _, whose := range []string{"patient", "clinical", "ambulance", "paramedic", "emergency"} {
+		for _, of := range []string{"", "care", "treatment", "encounter", "contact", "assessment", "incident", "transfer", "handover"} {
+			for _, what := range []string{"form", "record", "report", "sheet"} {
+				if of != "" || whose == "patient" || whose == "clinical" {
+					out = append(out, whose+" "+of+" "+what)
+				}
+			}
+		}
+	}
+	return out
+}
 
 // clinicalFields are the fields that no other paper has.
 var clinicalFields = []string{"gcs", "avpu", "news", "resps", "spo2", "bp", "pulse", "glucose", "complaint", "history", "past", "allergies", "conveyed", "handover", "pain", "temp", "medication"}

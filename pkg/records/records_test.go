@@ -195,6 +195,12 @@ func TestPRF(t *testing.T) {
 			t.Errorf("box %v", f.Box)
 		}
 	})
+	t.Run("a heading of another service over fields that cannot be read", func(t *testing.T) {
+		so := written(q, "Clinical Encounter Form\nSmith\n12 Mill\nPain\n~\n~\n~\n~")
+		if f := one(t, detect(t, img, so), finding.PRF, q); !slices.Contains(f.Evidence, "heading") {
+			t.Errorf("evidence %v", f.Evidence)
+		}
+	})
 	for name, text := range map[string]string{
 		"a poster":            "HOW TO TAKE A BLOOD PRESSURE\nSit down and rest\nBP cuffs are here",
 		"two words of a form": "Crew room\nAddress book",
@@ -217,8 +223,9 @@ func TestScreen(t *testing.T) {
 		return img, lines
 	}
 	for name, text := range map[string]string{
-		"dispatch": "Computer Aided Dispatch - Active Incident\nCAD: 4043\nUnit: M284\nLocation: 71 Mill Lane\nProblem: FALL",
-		"monitor":  "HR\n118\nSpO2\n93\nNIBP\n90/107",
+		"dispatch":                           "Computer Aided Dispatch - Active Incident\nCAD: 4043\nUnit: M284\nLocation: 71 Mill Lane\nProblem: FALL",
+		"monitor":                            "HR\n118\nSpO2\n93\nNIBP\n90/107",
+		"monitor whose labels were not read": "Kwame Jones  09/03/1959\n118\n~\n138/77\n4.8",
 	} {
 		img, lines := screen(text)
 		f := one(t, detect(t, img, lines), finding.ClinicalScreen, q)
@@ -226,9 +233,15 @@ func TestScreen(t *testing.T) {
 			t.Errorf("%s: certainty %v", name, f.Certainty)
 		}
 	}
-	img, lines := screen("NOW PLAYING\nScreen 4\n19:30\nPopcorn")
-	if got := detect(t, img, lines); len(got) > 0 {
-		t.Errorf("a cinema's screen: found %v", kindsOf(got))
+	for name, text := range map[string]string{
+		"a cinema's screen": "NOW PLAYING\nScreen 4\n19:30\nPopcorn",
+		"a film's dates":    "Released 09/03/1959\nOpen 24/7\nScore 98/100",
+		"a fraction":        "Results\n120/80\nWell done",
+	} {
+		img, lines := screen(text)
+		if got := detect(t, img, lines); len(got) > 0 {
+			t.Errorf("%s: found %v", name, kindsOf(got))
+		}
 	}
 	t.Run("a card before a dark wall is none", func(t *testing.T) {
 		img := plain(1600, 1200, black)

@@ -1,6 +1,11 @@
 package records
 
-import "example.org/redact/pkg/finding"
+import (
+	"regexp"
+	"strconv"
+
+	"example.org/redact/pkg/finding"
+)
 
 // What monitors, dispatch screens and record systems show.
 var screenWords = terms(`
@@ -44,6 +49,7 @@ func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 			continue
 		}
 		words := screenWords.in(p.lines)
+		addReadings(words, p.lines)
 		r := s.ofPanel(p)
 		ids := s.near(r.Box, finding.NHSNumber, finding.DOB, finding.PersonName, finding.LocalID, finding.Postcode)
 		if words.count() < screenTerms && (words.count() == 0 || len(ids) == 0) || s.taken(r) || holds(r, out) {
@@ -62,6 +68,36 @@ func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 		return out, nil
 	}
 	return screenByWords(s), nil
+}
+
+// What a monitor shows beside its labels, which are often too small to read.
+var (
+	pressure = regexp.MustCompile(`(?:^|\s)(\d{2,3})/(\d{2,3})(?:\s|$)`)
+	fullDate = regexp.MustCompile(`(?:^|\D)(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d(?:\D|$)`)
+)
+
+// Blood pressures that a monitor may show, in mmHg.
+const (
+	leastSystolic, mostSystolic   = 50, 280
+	leastDiastolic, mostDiastolic = 20, 160
+)
+
+// addReadings counts a blood pressure as its label would be, and a full date as
+// a patient's.
+func addReadings(m match, lines []*line) {
+	for _, l := range lines {
+		text := l.Text.Reveal()
+		if p := pressure.FindStringSubmatch(text); p != nil {
+			up, _ := strconv.Atoi(p[1]) // two or three digits
+			low, _ := strconv.Atoi(p[2])
+			if up >= leastSystolic && up <= mostSystolic && low >= leastDiastolic && low <= mostDiastolic && low < up {
+				m.lines["nibp"] = append(m.lines["nibp"], l)
+			}
+		}
+		if fullDate.MatchString(text) {
+			m.lines["dob"] = append(m.lines["dob"], l)
+		}
+	}
 }
 
 // swallows reports whether one of the findings holds most of r.
