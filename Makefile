@@ -15,7 +15,7 @@ export OMP_THREAD_LIMIT = 1
 
 DEB_BUILD := g++ pkg-config libopencv-dev libtesseract-dev libleptonica-dev libturbojpeg0-dev libheif-dev
 DEB_RUN   := tesseract-ocr-eng libheif1 libturbojpeg0 ca-certificates
-DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl
+DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl liblcms2-utils libheif-examples
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0

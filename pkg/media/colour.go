@@ -9,12 +9,33 @@ import (
 // maxProfile bounds an embedded colour profile; real ones have a few KiB.
 const maxProfile = 4 << 20
 
-// toSRGB converts img, which was made from src, in place by its embedded
-// profile. It reports false when there is a profile that could not be applied.
-func toSRGB(img *image.NRGBA, src image.Image, profile []byte) bool {
-	if len(profile) == 0 {
-		return true
+// colours says which colours the numbers of a file stand for: by its embedded
+// profile or, without one, by codes of ITU-T H.273. The zero value is sRGB.
+type colours struct {
+	profile             []byte
+	primaries, transfer int
+}
+
+// apply converts img, which was made from src, to sRGB in place. It reports
+// false when that cannot be done.
+func (c colours) apply(img *image.NRGBA, src image.Image) bool {
+	if len(c.profile) > 0 {
+		return toSRGB(img, src, c.profile)
 	}
+	t, err := icc.FromCodes(c.primaries, c.transfer)
+	if err != nil {
+		return false
+	}
+	if t != nil {
+		t.Apply(img.Pix)
+		blankHidden(img)
+	}
+	return true
+}
+
+// toSRGB converts img, which was made from src, in place by its embedded
+// profile. It reports false when the profile could not be applied.
+func toSRGB(img *image.NRGBA, src image.Image, profile []byte) bool {
 	if _, ok := src.(*image.CMYK); ok {
 		return false // the profile is about ink; img is already a plain conversion
 	}

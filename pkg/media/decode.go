@@ -60,8 +60,8 @@ func (d *Document) warn(code string) {
 }
 
 // add appends a decoded picture as the next page: normalised, in sRGB and
-// upright. profile is the embedded profile, nil where there is none.
-func (d *Document) add(src image.Image, orientation int, profile []byte) error {
+// upright.
+func (d *Document) add(src image.Image, orientation int, c colours) error {
 	img, deep, err := toNRGBA(src)
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (d *Document) add(src image.Image, orientation int, profile []byte) error {
 	if deep {
 		d.warn(WarnDeepColour)
 	}
-	if !toSRGB(img, src, profile) {
+	if !c.apply(img, src) {
 		d.warn(WarnColour)
 	}
 	d.addPage(turnUpright(img, orientation))

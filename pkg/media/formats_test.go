@@ -146,6 +146,16 @@ func TestColourProfile(t *testing.T) {
 	if got := mustDecode(t, pngWithChunk(p, "sRGB", []byte{0})).Pages[0].Image().NRGBAAt(8, 8); got != c {
 		t.Errorf("an sRGB chunk beside a profile: %v", got)
 	}
+	for code, want := range map[[2]byte]color.NRGBA{{12, 13}: {32, 130, 197, 255}, {1, 13}: c} { // before the profile beside it
+		got := mustDecode(t, pngWithChunk(p, "cICP", []byte{code[0], code[1], 0, 1})).Pages[0].Image().NRGBAAt(8, 8)
+		if max(got.R, want.R)-min(got.R, want.R) > 2 || max(got.G, want.G)-min(got.G, want.G) > 2 || max(got.B, want.B)-min(got.B, want.B) > 2 {
+			t.Errorf("a cICP chunk of %v: %v, want %v", code, got, want)
+		}
+	}
+	hdr := mustDecode(t, pngWithChunk(mustEncode(t, src, EncodeOptions{Type: PNG}), "cICP", []byte{9, 16, 0, 1}))
+	if !slices.Equal(codes(hdr), []string{WarnColour}) {
+		t.Errorf("a cICP chunk of PQ: warnings %v", codes(hdr))
+	}
 	bad := slices.Clone(profile)
 	copy(bad[16:], "CMYK")
 	doc := mustDecode(t, jpegWithSegment(mustEncode(t, src, EncodeOptions{Type: JPEG}), markerAPP2, append([]byte("ICC_PROFILE\x00\x01\x01"), bad...)))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"example.org/redact/internal/heif"
-	"example.org/redact/internal/icc"
 )
 
 // decodeHEIF reads HEIC and AVIF. libheif has turned the picture already, so
@@ -31,27 +30,9 @@ func decodeHEIF(t Type, b []byte, lim Limits) (*Document, error) {
 		doc.warn(WarnMainOnly)
 	}
 	blankHidden(pic.Image)
-	doc.convertHEIF(pic)
+	if !(colours{pic.ICC, pic.Primaries, pic.Transfer}).apply(pic.Image, pic.Image) {
+		doc.warn(WarnColour)
+	}
 	doc.addPage(pic.Image)
 	return doc, nil
-}
-
-// convertHEIF brings the picture to sRGB by its profile or, without one, by the
-// codes of its container.
-func (d *Document) convertHEIF(pic *heif.Picture) {
-	if len(pic.ICC) > 0 {
-		if !toSRGB(pic.Image, pic.Image, pic.ICC) {
-			d.warn(WarnColour)
-		}
-		return
-	}
-	t, err := icc.FromCodes(pic.Primaries, pic.Transfer)
-	if err != nil {
-		d.warn(WarnColour)
-		return
-	}
-	if t != nil {
-		t.Apply(pic.Image.Pix)
-		blankHidden(pic.Image)
-	}
 }

@@ -15,6 +15,7 @@ import (
 type pngHeader struct {
 	exif     []byte
 	icc      []byte // body of iCCP
+	cicp     []byte // body of cICP, which goes before sRGB and a profile
 	srgb     bool   // has sRGB, which goes before a profile
 	animated bool   // has acTL: an APNG
 	foreign  bool   // has a critical chunk that is none of PNG's
@@ -46,6 +47,8 @@ func walkPNG(b []byte) pngHeader {
 			h.exif = body
 		case "iCCP":
 			h.icc = body
+		case "cICP":
+			h.cicp = body
 		case "sRGB":
 			h.srgb = true
 		case "acTL":
@@ -57,6 +60,16 @@ func walkPNG(b []byte) pngHeader {
 		i = next
 	}
 	return h
+}
+
+// colours returns what the numbers of the picture stand for. cICP names
+// primaries, transfer, matrix and range in a byte each (PNG, third edition,
+// 11.3.2.6); one of another length is not valid and passed over.
+func (h pngHeader) colours() colours {
+	if len(h.cicp) == 4 {
+		return colours{primaries: int(h.cicp[0]), transfer: int(h.cicp[1])}
+	}
+	return colours{profile: h.profile()}
 }
 
 // profile returns the embedded colour profile, nil where there is none. The
@@ -98,7 +111,7 @@ func decodePNG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 	if h.animated {
 		doc.warn(WarnFirstFrame)
 	}
-	return doc, doc.add(src, orientationOf(h.exif), h.profile())
+	return doc, doc.add(src, orientationOf(h.exif), h.colours())
 }
 
 func pngError(err error) error {

@@ -53,7 +53,7 @@ func (d *Document) addTIFF(img *image.NRGBA, p *tiff.Page) {
 		if len(p.ICC) > 0 {
 			d.warn(WarnColour) // the profile is about ink
 		}
-	} else if !toSRGB(img, img, p.ICC) {
+	} else if !(colours{profile: p.ICC}).apply(img, img) {
 		d.warn(WarnColour)
 	}
 	d.addPage(turnUpright(img, p.Orientation))
