@@ -20,15 +20,19 @@ func callSignRule() rule {
 			on("ECNALUBMA | OS 76", "OS 76"),
 			on("Call sign\nTRU76", "TRU76"),
 			on("Call sign | ~", unread),
+			on("AMBULANCE\n$400", "$400"),
+			on("PARAMEDIC | E1O3", "E1O3"),
 		},
 		no: []string{
-			"E391", "AMBULANCE\nS11", "AMBULANCE\nRoom E101 on level 1", "Unit 12 Mill Lane", "Bus A123", "Unit price 250",
+			"E391", "AMBULANCE\nS11", "AMBULANCE\nRoom E101 on level 1", "AMBULANCE\nBOSS", "AMBULANCE\n400", "Sale\n$400", "AMBULANCE\nfrom $400", "Unit 12 Mill Lane", "Bus A123", "Unit price 250",
 		},
 	}
 }
 
 var (
-	callSignOwn   = regexp.MustCompile(`^(?:(?:MD|CRU|CRT|HM|HEMS|HELIMED|TRU|MRU|NW|NE|NC|SE|SW|OS|QE|HART|JRU|FRU|APP|IRO|CTL)[ -]?[0-9]{2,3}|[A-Z][0-9]{3})$`)
+	callSignOwn = regexp.MustCompile(`^(?:(?:MD|CRU|CRT|HM|HEMS|HELIMED|TRU|MRU|NW|NE|NC|SE|SW|OS|QE|HART|JRU|FRU|APP|IRO|CTL)[ -]?[0-9]{2,3}|[A-Z][0-9]{3})$`)
+	// Large letters are misread too: S as $, and figures as letters like them.
+	callSignAlike = regexp.MustCompile(`^[A-Z$&?](?:[0-9]{3}|[0-9]{2}[OQIZSB]|[0-9][OQIZSB][0-9]|[OQIZSB][0-9]{2})$`)
 	callSignValue = regexp.MustCompile(`^[ .:;=-]*([A-Z]{1,5}[ -]?[0-9]{1,4}[A-Z]?)\b`)
 	vehicleWord   = wordSet("AMBULANCE AMBULANCES ECNALUBMA PARAMEDIC PARAMEDICS")
 )
@@ -50,8 +54,13 @@ func findCallSign(p *page) []hit {
 	var out []hit
 	if p.onVehicle {
 		for _, l := range p.lines {
-			if callSignOwn.MatchString(l.up) {
-				out = append(out, hit{kind: finding.CallSign, line: l, a: 0, b: len(l.up), certainty: finding.Likely, evidence: []string{"format", "vehicle"}})
+			h := hit{kind: finding.CallSign, line: l, a: 0, b: len(l.up), certainty: finding.Likely, evidence: []string{"format", "vehicle"}}
+			switch {
+			case callSignOwn.MatchString(l.up):
+				out = append(out, h)
+			case callSignAlike.MatchString(l.up):
+				h.certainty = finding.Possible
+				out = append(out, h)
 			}
 		}
 	}
