@@ -19,9 +19,18 @@ type Worker struct {
 	gate chan struct{} // held by the lane that asks for a job, or does a suspect
 
 	mu   sync.Mutex
-	held map[int64]*lease
+	held map[turn]*lease
 	busy time.Time // when there last was a job in hand
 }
+
+// turn is one attempt at a job. The next attempt at the same job can come to this
+// worker while it still sees the one before off, and must not be taken for it.
+type turn struct {
+	row     int64
+	attempt int
+}
+
+func turnOf(j batch.Job) turn { return turn{j.ID, j.Attempt} }
 
 // lease is a job in hand.
 type lease struct {
@@ -36,7 +45,7 @@ var _ batch.Queue = (*Worker)(nil)
 
 // NewWorker takes part in the queue, whether or not a coordinator has set it up.
 func (c *Conn) NewWorker() *Worker {
-	return &Worker{conn: c, gate: make(chan struct{}, 1), held: map[int64]*lease{}, busy: time.Now()}
+	return &Worker{conn: c, gate: make(chan struct{}, 1), held: map[turn]*lease{}, busy: time.Now()}
 }
 
 // Enqueue puts jobs on the queue.
@@ -157,8 +166,13 @@ func (w *Worker) hold(msg jetstream.Msg, worker string) (batch.Job, *lease, erro
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w.mu.Lock()
+	if w.held[turnOf(job)] != nil {
+		w.mu.Unlock()
+		cancel()
+		return job, nil, nil // it is in hand here: its signs of life were late
+	}
 	l := &lease{msg: msg, seq: about.Sequence.Stream, worker: worker, quiet: cancel, alone: about.NumDelivered > 1 || job.Attempt > 1}
-	w.held[job.ID] = l
+	w.held[turnOf(job)] = l
 	w.mu.Unlock()
 	go func() {
 		tick := time.NewTicker(w.conn.opt.Silence / 3)
@@ -186,7 +200,7 @@ func (w *Worker) Fail(ctx context.Context, job batch.Job, why batch.Failure) err
 	if why.Class != batch.Stopped {
 		return w.end(ctx, job, answer{Job: job, Why: &why})
 	}
-	l := w.release(job.ID)
+	l := w.release(job)
 	if l == nil {
 		return nil
 	}
@@ -196,11 +210,11 @@ func (w *Worker) Fail(ctx context.Context, job batch.Job, why batch.Failure) err
 	return nil
 }
 
-func (w *Worker) release(id int64) *lease {
+func (w *Worker) release(job batch.Job) *lease {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	l := w.held[id]
-	delete(w.held, id)
+	l := w.held[turnOf(job)]
+	delete(w.held, turnOf(job))
 	w.busy = time.Now()
 	if l != nil {
 		l.quiet()
@@ -215,12 +229,12 @@ func (w *Worker) release(id int64) *lease {
 // need be. The signs of life go on until then.
 func (w *Worker) end(ctx context.Context, job batch.Job, a answer) error {
 	w.mu.Lock()
-	l := w.held[job.ID]
+	l := w.held[turnOf(job)]
 	w.mu.Unlock()
 	if l == nil {
 		return fmt.Errorf("row %d is not in hand", job.ID)
 	}
-	defer w.release(job.ID)
+	defer w.release(job)
 	a.Worker, a.Seq = l.worker, l.seq
 	b, err := json.Marshal(a)
 	if err != nil {
@@ -230,7 +244,12 @@ func (w *Worker) end(ctx context.Context, job batch.Job, a answer) error {
 		_, err := w.conn.js.Publish(ctx, w.conn.resultSubject(), b)
 		return err
 	})
-	if err == nil {
+	switch {
+	case err == nil && a.Why != nil:
+		// The coordinator removes a job that failed, and nobody would confirm
+		// what is no longer there.
+		return l.msg.Ack()
+	case err == nil:
 		err = persist(ctx, l.msg.DoubleAck)
 	}
 	if errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
