@@ -105,7 +105,7 @@ func (e *engine) Init(_ context.Context, body json.RawMessage) (any, error) {
 
 // load builds the detectors in the order in which they run.
 func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) (out []pipeline.Detector, warnings []string, err error) {
-	fd, err := faces.New(faces.Config{Own: m.get("faces"), YuNetN: m.get("yunet_n"), YuNetS: m.get("yunet_s"), Sensitivity: sense})
+	fd, err := faces.New(faces.Config{Own: m.get("faces"), Second: m.get("faces-second"), YuNetN: m.get("yunet_n"), YuNetS: m.get("yunet_s"), Sensitivity: sense})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,7 +131,7 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 	e.closers = append(e.closers, rd.Close)
 	bars := ocr.NewBarcodes(sense)
 	e.closers = append(e.closers, bars.Close)
-	bd, err := badges.New(badges.Config{Own: m.get("badges"), Local: cfg.Marks})
+	bd, err := badges.New(badges.Config{Own: m.get("badges"), Second: m.get("badges-second"), Local: cfg.Marks})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,12 +1,12 @@
-// Command evalbadges fits what pkg/badges knows of its network: for each class
-// the curve that turns a score into a chance, and the least score that is
-// reported.
+// Command evalbadges fits what pkg/badges knows of its networks: for each class
+// what the first one's word and the second one's make together, and the least
+// chance that is reported.
 //
 //	go run ./internal/evalbadges -model models/badges.onnx -false 0.02 DIR
 //
 // DIR is a labelled set in the form of scripts/draw-marks. A sighting is right
-// when it overlaps a label of its class by an IoU of 0.3. Printed are the curve,
-// the least score at which the class has at most -false wrong sightings a
+// when it overlaps a label of its class by an IoU of 0.3. Printed are the weights,
+// the least chance at which the class has at most -false wrong sightings a
 // picture, the recall there, and the recall at half and twice that many: how
 // steep the choice is.
 package main
@@ -47,7 +47,8 @@ func main() {
 
 func run(args []string) error {
 	fs := flag.NewFlagSet("evalbadges", flag.ContinueOnError)
-	model := fs.String("model", "models/badges.onnx", "the network")
+	model := fs.String("model", "models/badges.onnx", "the network that proposes")
+	second := fs.String("second", "models/badges-second.onnx", "the network that is asked about what was proposed")
 	budget := fs.Float64("false", 0.02, "wrong sightings a picture that a class may have")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -59,7 +60,11 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	d, err := badges.New(badges.Config{Own: onnx})
+	again, err := os.ReadFile(*second)
+	if err != nil {
+		return err
+	}
+	d, err := badges.New(badges.Config{Own: onnx, Second: again})
 	if err != nil {
 		return err
 	}
@@ -68,23 +73,32 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%-14s %6s %6s  %5s %6s   %s\n", "class", "at", "slope", "least", "recall", "recall at half and twice the false ones")
+	fmt.Printf("%-14s %6s %6s %6s  %5s %6s   %s\n", "class", "at", "first", "second", "least", "recall", "recall at half and twice the false ones")
 	for _, k := range classes {
 		s := seen[k]
-		c := platt.Fit(s.of)
+		j := platt.FitJoint(s.pairs)
+		s.weigh(j)
 		wrong := *budget * float64(pictures)
 		least, recall := s.threshold(wrong)
 		_, half := s.threshold(wrong / 2)
 		_, twice := s.threshold(wrong * 2)
-		fmt.Printf("%-14s %6.2f %6.2f  %5.2f %5.1f%%   %.1f%% %.1f%% of %d\n", k, c.At, c.Slope, least, 100*recall, 100*half, 100*twice, s.labels)
+		fmt.Printf("%-14s %6.2f %6.2f %6.2f  %5.2f %5.1f%%   %.1f%% %.1f%% of %d\n", k, j.At, j.First, j.Second, least, 100*recall, 100*half, 100*twice, s.labels)
 	}
 	return nil
 }
 
 // samples are one class's sightings over a set.
 type samples struct {
-	of     []platt.Sample
+	pairs  []platt.Pair
+	of     []platt.Sample // the pairs' joint chances
 	labels int
+}
+
+func (s *samples) weigh(j platt.Joint) {
+	s.of = nil
+	for _, p := range s.pairs {
+		s.of = append(s.of, platt.Sample{Score: j.Chance(p.First, p.Second), Right: p.Right})
+	}
 }
 
 // look gathers the sightings of all pictures of a set by class.
@@ -126,8 +140,8 @@ func look(d *badges.Detector, dir string) (map[finding.Kind]*samples, int, error
 			}
 		}
 		for _, s := range seen {
-			of := &out[s.Kind].of
-			*of = append(*of, platt.Sample{Score: s.Score, Right: hits(s.Box, labels[s.Kind])})
+			of := &out[s.Kind].pairs
+			*of = append(*of, platt.Pair{First: s.First, Second: s.Second, Right: hits(s.Box, labels[s.Kind])})
 		}
 	}
 	return out, len(set.Images), nil

@@ -17,7 +17,8 @@ const isFace = 0.3
 // fit prints, for each network and look of a configuration, the curve that
 // turns its scores into chances: a logistic regression of "is a face" on the
 // logit of the score. Turned looks are judged only where no upright look saw
-// anything, since that is where they decide.
+// anything, since that is where they decide. Then what the second look is worth
+// beside all that.
 func fit(o options, r row, pictures []picture) error {
 	d, err := faces.New(r.cfg)
 	if err != nil {
@@ -25,6 +26,7 @@ func fit(o options, r row, pictures []picture) error {
 	}
 	defer d.Close()
 	all := map[string][]platt.Sample{}
+	var pairs []platt.Pair
 	for i := 0; i < len(pictures); i += o.every {
 		page, err := open(filepath.Join(o.dir, pictures[i].File), 0)
 		if err != nil {
@@ -41,6 +43,13 @@ func fit(o options, r row, pictures []picture) error {
 			key := s.Network + " " + s.Look
 			all[key] = append(all[key], platt.Sample{Score: s.Score, Right: labelled(s.Box, pictures[i])})
 		}
+		asked, err := d.Candidates(context.Background(), page)
+		if err != nil {
+			return fmt.Errorf("%s: %w", pictures[i].File, err)
+		}
+		for _, c := range asked {
+			pairs = append(pairs, platt.Pair{First: c.First, Second: c.Second, Right: labelled(c.Box, pictures[i])})
+		}
 	}
 	var keys []string
 	for k := range all {
@@ -55,6 +64,10 @@ func fit(o options, r row, pictures []picture) error {
 			}
 		}
 		fmt.Printf("%-18s {At: %.2f, Slope: %.2f}   %d sightings, %d right\n", k, c.At, c.Slope, len(all[k]), right)
+	}
+	if len(pairs) > 0 {
+		j := platt.FitJoint(pairs)
+		fmt.Printf("%-18s {At: %.2f, First: %.2f, Second: %.2f}   %d candidates\n", "second look", j.At, j.First, j.Second, len(pairs))
 	}
 	return nil
 }

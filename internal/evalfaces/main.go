@@ -139,13 +139,14 @@ func configurations(o options) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, n, s := onnx["faces"], onnx["yunet_n"], onnx["yunet_s"]
+	own, second, n, s := onnx["faces"], onnx["faces-second"], onnx["yunet_n"], onnx["yunet_s"]
 	all := []row{
-		{"own", faces.Config{Own: own}},
+		{"own", faces.Config{Own: own, Second: second}},
+		{"own-first", faces.Config{Own: own}},
 		{"yunet-n", faces.Config{YuNetN: n}},
 		{"yunet-s", faces.Config{YuNetS: s}},
 		{"yunet-n+s", faces.Config{YuNetN: n, YuNetS: s}},
-		{"own+yunet-n+s", faces.Config{Own: own, YuNetN: n, YuNetS: s}},
+		{"own+yunet-n+s", faces.Config{Own: own, Second: second, YuNetN: n, YuNetS: s}},
 	}
 	var out []row
 	for _, r := range all {
@@ -153,7 +154,7 @@ func configurations(o options) ([]row, error) {
 		for _, d := range o.detectors {
 			wanted = wanted || d == r.name
 		}
-		if wanted && (n != nil || r.name == "own") {
+		if wanted && (n != nil || r.cfg.Own != nil && r.cfg.YuNetN == nil) {
 			r.cfg.Sensitivity = o.sensitivity
 			out = append(out, r)
 		}

@@ -29,3 +29,23 @@ func TestCurveStaysFinite(t *testing.T) {
 		t.Errorf("curve of no samples = %+v, want the identity", none)
 	}
 }
+
+// TestJointFindsWhatEachOpinionIsWorth: the second opinion is right, the first one
+// guesses.
+func TestJointFindsWhatEachOpinionIsWorth(t *testing.T) {
+	var pairs []Pair
+	for i := range 2000 {
+		guess := []float64{0.3, 0.7}[i%2]
+		pairs = append(pairs, Pair{guess, 0.8, i/2%10 < 8}, Pair{guess, 0.1, i/2%10 < 1})
+	}
+	j := FitJoint(pairs)
+	if math.Abs(j.First) > 0.02 || math.Abs(j.Second-1) > 0.02 || math.Abs(j.At) > 0.02 {
+		t.Errorf("joint %+v, want the second opinion alone", j)
+	}
+	if got := j.Chance(0.7, 0.8); math.Abs(got-0.8) > 0.01 {
+		t.Errorf("chance %.3f, want .8", got)
+	}
+	if none := FitJoint(nil); none != (Joint{0, 1, 1}) {
+		t.Errorf("joint of no pairs = %+v", none)
+	}
+}

@@ -22,7 +22,7 @@ POOL = 70        # sprites of a kind that are kept; drawing one costs ten times 
 REFRESH = .04
 LOOSE = ("nhs",) * 4 + ("crest",) * 5 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("worker",) * 6 + ("shoulder",) * 3 + ("slide",) * 3 + \
         ("card",) * 2 + ("hung",) * 2 + ("torso",) * 4 + ("van",) * 3
-ALIKE = ("sign",) * 6 + ("snowflake",) * 2 + ("round",) * 2 + ("checks",) * 2 + ("tee",) * 3 + ("paper",) * 3 + ("lorry",) * 2
+ALIKE = ("sign",) * 6 + ("snowflake",) * 2 + ("icon",) * 2 + ("round",) * 2 + ("checks",) * 2 + ("tee",) * 3 + ("paper",) * 3 + ("lorry",) * 2
 WORN = ("torso",) * 4 + ("vest",) * 3 + ("bent",) * 2 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) + ("nhs",) + ("shoulder",) + ("paper",) * 2 + ("round",)
 
 
@@ -68,7 +68,7 @@ class Drawer(draw.Drawer):
         self.pool = {}
         m = self.maker
         self.kinds = {
-            "nhs": m.nhs, "star": m.star, "battenburg": m.battenburg, "sign": m.sign, "snowflake": m.snowflake, "checks": m.checks,
+            "nhs": m.nhs, "star": m.star, "battenburg": m.battenburg, "sign": m.sign, "snowflake": m.snowflake, "icon": m.icon, "checks": m.checks,
             "crest": lambda: emblems.crest(m), "round": lambda: emblems.round_thing(m), "vest": lambda: wearers.vest(m),
             "tee": lambda: wearers.tee(m), "slide": lambda: wearers.slide(m), "shoulder": lambda: wearers.shoulder(m),
             "card": lambda: wearers.card(m, self.portrait), "hung": lambda: wearers.hung(m, self.portrait), "paper": lambda: wearers.paper(m),

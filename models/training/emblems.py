@@ -5,7 +5,7 @@ import numpy as np
 from sprites import CREST, DARKS, LIMES, SERVICES, Maker, Sprite, anything, disc, over, poly, rect, stroke, tint
 
 METALS = ((60, 180, 220), (50, 150, 200), (190, 190, 190), (245, 245, 245))
-FIELDS = DARKS + ((160, 80, 20), (120, 50, 20), (40, 110, 30), (30, 30, 160), (90, 20, 60), (245, 245, 245))
+FIELDS = DARKS + ((110, 150, 20), (130, 60, 130), (60, 170, 230), (160, 80, 20), (120, 50, 20), (40, 110, 30), (30, 30, 160), (90, 20, 60), (245, 245, 245))
 
 
 def ring_text(m: Maker, img, c, r, height, text, col, start, sweep) -> None:
@@ -48,8 +48,10 @@ def wreath(m: Maker, img, c, r, col, dense: int) -> None:
 def charge(m: Maker, img, c, r, col, ground) -> None:
     """What stands in the middle: star, cross, wheel, staff, tower, tree, letters."""
     rng = m.rng
-    k = rng.integers(0, 8)
-    if k < 2:
+    k = rng.integers(0, 11)
+    if k >= 8:
+        figure(m, img, c, r, col, k)
+    elif k < 2:
         m.star_shape(img, np.asarray(c, float), r * .9, col, ground)
     elif k == 2:
         w = r * rng.uniform(.18, .4)
@@ -79,6 +81,42 @@ def charge(m: Maker, img, c, r, col, ground) -> None:
             poly(img, rect(c[0] + x * r * .7, c[1] + y * r * .7, c[0] + (x + 1) * r * .7, c[1] + (y + 1) * r * .7), a if i in (0, 3) else b)
 
 
+def figure(m: Maker, img, c, r, col, kind: int) -> None:
+    """Waves, wings, or something alive that is seen from the side."""
+    rng = m.rng
+    if kind == 8:
+        x = np.linspace(-1, 1, 30)
+        for y in np.linspace(-.5, .5, int(rng.integers(2, 5))):
+            stroke(img, np.stack([c[0] + r * .85 * x, c[1] + r * (y + .1 * np.sin(x * rng.uniform(6, 11)))], 1), col, r * rng.uniform(.1, .18))
+    elif kind == 9:
+        wing = [(0, .1), (.5, -.45), (1, -.6), (.8, -.1), (.35, .35), (0, .5)]
+        pts = [(x, y) for x, y in wing] + [(-x, y) for x, y in wing[::-1]]
+        poly(img, [(c[0] + x * r, c[1] + y * r) for x, y in pts], col)
+        disc(img, (c[0], c[1] - r * .2), r * .18, col)
+    else:
+        turns = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(6, 12))))
+        poly(img, [c + r * rng.uniform(.3, .95) * np.array([np.sin(a), np.cos(a)]) for a in turns], col)
+        disc(img, c + rng.uniform(-.3, .3, 2) * r, r * .25, col)
+
+
+# outlines of shields, right half from the top down, in half widths and half heights
+SHIELDS = (((1, -1), (1, .1), (.75, .6), (0, 1.05)), ((1, -1), (.95, -.4), (.6, .4), (0, 1.05)), ((1, -.85), (.55, .35), (0, 1.1)),
+           ((.55, -1), (1, -.8), (1, .2), (.7, .75), (0, 1.05)), ((1, -1), (.9, -.2), (1, .3), (.55, .85), (0, 1.1)))
+
+
+def shield(m: Maker, img, c, wide, tall, metal, field, inner) -> None:
+    """A shield's edge and field, whole, halved or with a chief."""
+    rng = m.rng
+    half = SHIELDS[rng.integers(len(SHIELDS))]
+    shape = [(-x, y) for x, y in half[::-1]] + list(half)
+    edge = rng.uniform(.84, .96)
+    at = lambda k: [(c[0] + x * wide * k, c[1] + y * tall * k) for x, y in shape]
+    poly(img, at(1), metal)
+    poly(img, at(edge), field)
+    if rng.random() < .3:  # parted down the middle
+        poly(img, [(c[0], c[1] - tall * edge)] + [(c[0] + x * wide * edge, c[1] + y * tall * edge) for x, y in half], inner)
+
+
 def crest(m: Maker) -> Sprite:
     """Roundel, shield or garter with words, often a crown, a wreath, a scroll."""
     rng = m.rng
@@ -97,7 +135,7 @@ def crest(m: Maker) -> Sprite:
         wreath(m, img, c, r * 1.16, tint(rng, METALS + ((40, 120, 40),)), int(rng.integers(7, 14)))
         lows.append(c[1] + r * 1.25)
     text = str(rng.choice(SERVICES)) + " " + m.word().upper() if rng.random() < .6 else " ".join(m.word().upper() for _ in range(rng.integers(2, 5)))
-    if r_ < .72:
+    if r_ < .58:
         disc(img, c, r, metal)
         disc(img, c, r * .95, field)
         disc(img, c, r * .64, metal)
@@ -106,11 +144,9 @@ def crest(m: Maker) -> Sprite:
         ring_text(m, img, c, r * .79, r * .2, text, metal, 0 if whole else -np.pi * .75, 2 * np.pi if whole else np.pi * 1.5)
         charge(m, img, c, r * .5, metal, inner)
     else:  # shield
-        wide = r * rng.uniform(.75, .9)
-        shape = [(-1, -1), (1, -1), (1, .1), (.75, .6), (0, 1.05), (-.75, .6), (-1, .1)]
-        poly(img, [(c[0] + x * wide, c[1] + y * r) for x, y in shape], metal)
-        poly(img, [(c[0] + x * wide * .92, c[1] + y * r * .93) for x, y in shape], field)
-        if rng.random() < .5:
+        wide = r * rng.uniform(.7, .98)
+        shield(m, img, c, wide, r, metal, field, inner)
+        if rng.random() < .3:
             poly(img, [(c[0] - wide * .92, c[1] - r * .93), (c[0] + wide * .92, c[1] - r * .93), (c[0] + wide * .92, c[1] - r * .5), (c[0] - wide * .92, c[1] - r * .5)], inner)
             m.write(img, text, (c[0] - wide * .8, c[1] - r * .88, c[0] + wide * .8, c[1] - r * .55), metal)
         charge(m, img, c, r * .55, metal, field)

@@ -26,6 +26,10 @@ ITALICS = ("OpenSans-ExtraBoldItalic", "OpenSans-BoldItalic", "Lato-BlackItalic"
            "LiberationSans-BoldItalic", "LiberationSerif-BoldItalic", "DejaVuSerif-BoldItalic", "LiberationSerif-Bold", "Roboto-BlackItalic", "Roboto-BoldItalic", "DejaVuSans-BoldOblique",
            "DejaVuSansCondensed-BoldOblique")
 
+SYMBOLS = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+# blocks of signs in that font: arrows, figures, dingbats (stars, flowers, flakes, crosses, wheels, cards)
+SIGNS = ((0x2190, 0x21ff), (0x25a0, 0x25ff), (0x2600, 0x26b8), (0x2701, 0x2720), (0x274c, 0x27be), (0x2b00, 0x2b1a))  # without the asterisks
+
 
 class Sprite(NamedTuple):
     """Premultiplied BGRA and [(class, corners n x 2)]."""
@@ -100,6 +104,8 @@ class Maker:
     def __init__(self, rng):
         self.rng = rng
         self.pen = Pen()
+        self.symbols = cv2.freetype.createFreeType2()
+        self.symbols.loadFontData(SYMBOLS, 0)
         self.italics = []
         for name in ITALICS:
             for path in glob.glob("/usr/share/fonts/truetype/**/%s.ttf" % name, recursive=True):
@@ -145,7 +151,10 @@ class Maker:
     def nhs_ink(self, w: int, h: int) -> np.ndarray:
         """The three slanted letters as a mask of w x h: a heavy italic, or strokes."""
         rng = self.rng
-        if rng.random() < .6:
+        r = rng.random()
+        if r < .2:  # any upright or slanted print, as imitations have it
+            m = self.ink("NHS", 130)
+        elif r < .7:
             font = self.italics[rng.integers(len(self.italics))]
             m = np.zeros((240, 700, 3), np.uint8)
             font.putText(m, "NHS", (40, 180), 130, (255, 255, 255), -1, cv2.LINE_AA, True)
@@ -264,7 +273,7 @@ class Maker:
     def star_shape(self, img, c, r, col, inner) -> np.ndarray:
         """Six bars round c with the staff and the snake; gives the corners of its extent."""
         rng = self.rng
-        half, taper = r * rng.uniform(.25, .38), rng.uniform(.9, 1.12)
+        half, taper = r * rng.uniform(.16, .38), rng.uniform(.85, 1.25)
         spin = np.deg2rad(rng.normal(0, 2))
         edge = rng.uniform(.02, .09) * r if rng.random() < .5 else 0
         passes = [(edge, inner)] if edge else []
@@ -337,6 +346,25 @@ class Maker:
             n = int(rng.choice((6, 8, 10)))
             poly(img, [ray(k * 2 * np.pi / n) for k in range(n)], col)
             disc(img, c, r * rng.uniform(.2, .6), alt)
+        return Sprite(img, [])
+
+    def icon(self) -> Sprite:
+        """A sign of a symbol font, bare or on a patch."""
+        rng = self.rng
+        low, high = SIGNS[rng.integers(len(SIGNS))]
+        m = np.zeros((520, 520, 3), np.uint8)
+        self.symbols.putText(m, chr(int(rng.integers(low, high + 1))), (110, 380), 260, (255, 255, 255), -1, cv2.LINE_AA, True)
+        x, y, w, h = cv2.boundingRect(m[..., 0])
+        if min(w, h) < 30:
+            return self.snowflake()
+        img = np.zeros((h + 60, w + 60, 4), np.uint8)
+        if rng.random() < .5:
+            patch = anything(rng)
+            if rng.random() < .5:
+                poly(img, rect(0, 0, w + 60, h + 60), patch)
+            else:
+                disc(img, (w / 2 + 30, h / 2 + 30), min(w, h) / 2 + 28, patch)
+        self.stamp(img, m[y:y + h, x:x + w, 0], 30, 30, tint(rng, BLUES) if rng.random() < .4 else anything(rng))
         return Sprite(img, [])
 
     # checks

@@ -174,19 +174,24 @@ def slide(m: Maker, words: bool = True) -> Sprite:
     """A rank slide: dark, longer than wide, words across it, bars or pips or a small crest."""
     rng = m.rng
     w, h = 150, int(rng.uniform(1.3, 2.3) * 150)
-    img = cloth(h, w, tint(rng, DARKS + ((40, 55, 15), (70, 35, 25))), rng)
-    ink = tint(rng, ((60, 210, 235), (245, 245, 245), (60, 180, 220), (120, 220, 120)))
+    img = cloth(h, w, tint(rng, DARKS + ((40, 55, 15), (70, 35, 25), (95, 55, 25), (50, 80, 20))), rng)
+    ink = tint(rng, ((60, 210, 235), (245, 245, 245), (60, 180, 220), (120, 220, 120), (190, 190, 190)))
     if rng.random() < .4:
         stroke(img, rect(3, 3, w - 4, h - 4), ink, 3, True)
     y = h * rng.uniform(.04, .2)
-    n = int(rng.integers(1, 4))
+    n = int(rng.choice((0, 1, 1, 1, 2, 3)))
+    side = rng.uniform(.06, .26)
     for k in range(n):
-        t = h * rng.uniform(.08, .14)
-        text = str(rng.choice(SERVICES)) if rng.random() < .8 else m.word().upper()
-        m.write(img, text, (w * .06, y, w * .94, y + t), ink, rng.random() < .4)
+        t = h * rng.uniform(.05, .14)
+        text = str(rng.choice(SERVICES)) if rng.random() < .6 else m.word().upper()
+        m.write(img, text, (w * side, y, w * (1 - side), y + t), ink, rng.random() < .3)
         y += t * 1.25
+    if n == 0 or rng.random() < .4:  # the grade at the other end
+        m.write(img, str(rng.choice(SERVICES)), (w * side, h * .82, w * (1 - side), h * rng.uniform(.88, .94)), ink)
     r = rng.random()
-    if r < .3:
+    if r < .12:
+        pass
+    elif r < .36:
         part = fit(emblems.crest(m), w * rng.uniform(.4, .62))
         marks = []
         put(img, marks, part, (w - part.img.shape[1]) / 2, min(y, h - part.img.shape[0] - 2))

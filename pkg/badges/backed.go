@@ -24,10 +24,10 @@ const (
 	usual
 )
 
-// Scores at which cues change what is reported.
+// By what cues multiply the odds that a mark needs to be reported.
 const (
-	backing = 0.12 // of the least score, that a strong cue makes up for
-	unusual = 0.08 // over the least score, that a mark without its usual cue needs
+	backing = 0.4 // a strong cue holds
+	unusual = 2   // a usual cue does not hold
 )
 
 // likelyChance is the chance under which no cue makes a mark likely.
@@ -93,7 +93,7 @@ const samePlace = 0.5
 func findSeen(s *scene) []finding.Finding {
 	var out []finding.Finding
 	for _, seen := range s.seen {
-		if seen.raw < s.needed(seen) || s.reported(seen) || s.saysOtherwise(seen) || s.another(seen) {
+		if seen.chance < s.needed(seen) || s.reported(seen) || s.saysOtherwise(seen) || s.another(seen) {
 			continue
 		}
 		f := finding.Finding{Kind: seen.kind, Certainty: finding.Possible, Score: seen.chance, Evidence: []string{"network"}}
@@ -114,18 +114,18 @@ func findSeen(s *scene) []finding.Finding {
 	return out
 }
 
-// needed is the least score at which a mark is reported, by what backs it.
+// needed is the least chance at which a mark is reported, by what backs it.
 func (s *scene) needed(seen sight) float64 {
-	least := seen.least
+	odds := seen.least / (1 - seen.least)
 	for _, c := range cues[seen.kind] {
 		switch holds := c.is(s, seen.box); {
 		case c.weight == strong && holds:
-			return least - backing
+			return odds * backing / (1 + odds*backing)
 		case c.weight == usual && !holds:
-			least += unusual
+			odds *= unusual
 		}
 	}
-	return least
+	return odds / (1 + odds)
 }
 
 // banded reports whether bands of tape cross fluorescent cloth on r.
@@ -170,7 +170,7 @@ func (s *scene) saysOtherwise(seen sight) bool {
 // by the network's surer word: a card is no epaulette.
 func (s *scene) another(seen sight) bool {
 	for _, o := range s.seen {
-		if o.kind != seen.kind && o.raw > seen.raw && iou(o.box, seen.box) > samePlace {
+		if o.kind != seen.kind && o.chance > seen.chance && iou(o.box, seen.box) > samePlace {
 			return true
 		}
 	}
@@ -248,7 +248,7 @@ func (s *scene) wordIn(r image.Rectangle) bool {
 // sees reports whether the network saw a mark of kind k around r.
 func (s *scene) sees(r image.Rectangle, k finding.Kind) bool {
 	for _, seen := range s.seen {
-		if seen.kind == k && seen.raw >= seen.least && midOf(r).In(seen.box) {
+		if seen.kind == k && seen.chance >= seen.least && midOf(r).In(seen.box) {
 			return true
 		}
 	}

@@ -30,7 +30,7 @@ import (
 // of what is found.
 const (
 	rulesName   = "badges/rules@2"
-	networkName = "badges/rules+own@1"
+	networkName = "badges/rules+own@2"
 )
 
 // rule looks at a scene and says what it finds. Rules run in the order of New's
@@ -51,15 +51,16 @@ type Detector struct {
 
 // Config says what a Detector works with.
 type Config struct {
-	Own   []byte   // ONNX of our own network; nil: rules alone
-	Local [][]byte // pictures of an organisation's own marks, from PrepareLocalMark
+	Own    []byte   // ONNX of our own network; nil: rules alone
+	Second []byte   // ONNX of the network that is asked about what the first proposes
+	Local  [][]byte // pictures of an organisation's own marks, from PrepareLocalMark
 }
 
 // New loads the network and prepares the tables that the rules share.
 func New(c Config) (*Detector, error) {
 	d := &Detector{colours: newColours()}
 	if c.Own != nil {
-		n, err := loadNetwork(c.Own)
+		n, err := loadNetwork(c.Own, c.Second)
 		if err != nil {
 			return nil, err
 		}

@@ -1,9 +1,12 @@
 package badges
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
 	"example.org/redact/internal/platt"
 	"example.org/redact/internal/vision"
@@ -15,22 +18,22 @@ import (
 // report, and what its scores are worth.
 type mark struct {
 	kind     finding.Kind
-	curve    platt.Curve
-	least    float64 // raw score under which a box is not reported
-	smallest int     // longer side in pixels of the view under which it is not
+	joint    platt.Joint // of the first and the second network
+	least    float64     // chance under which a box is not reported
+	smallest int         // longer side in pixels of the view under which it is not
 }
 
 // marks are the network's classes in its own order (models/badges.card.md).
 // The numbers are fitted on pictures drawn by scripts/draw-marks, which shares
 // no code with the training's drawings: `evalbadges -fit` prints them.
 var marks = [...]mark{
-	{finding.NHSLogo, platt.Curve{At: -2.63, Slope: 2.85}, 0.62, 14},
-	{finding.OrgCrest, platt.Curve{At: -2.10, Slope: 2.20}, 0.62, 14},
-	{finding.StarOfLife, platt.Curve{At: -2.00, Slope: 2.84}, 0.58, 10},
-	{finding.Battenburg, platt.Curve{At: -2.31, Slope: 1.68}, 0.77, 14},
-	{finding.HiVis, platt.Curve{At: -4.00, Slope: 2.52}, 0.68, 10},
-	{finding.Epaulette, platt.Curve{At: -1.48, Slope: 2.09}, 0.64, 12},
-	{finding.IDBadge, platt.Curve{At: -3.20, Slope: 2.44}, 0.72, 10},
+	{finding.NHSLogo, platt.Joint{At: -2.17, First: 1.31, Second: 1.05}, 0.27, 14},
+	{finding.OrgCrest, platt.Joint{At: -1.44, First: 1.30, Second: 0.63}, 0.52, 14},
+	{finding.StarOfLife, platt.Joint{At: -1.68, First: 1.21, Second: 1.12}, 0.15, 10},
+	{finding.Battenburg, platt.Joint{At: -3.83, First: 0.73, Second: 1.26}, 0.62, 14},
+	{finding.HiVis, platt.Joint{At: -3.86, First: 1.29, Second: 0.97}, 0.36, 10},
+	{finding.Epaulette, platt.Joint{At: -0.89, First: 0.96, Second: 0.62}, 0.71, 12},
+	{finding.IDBadge, platt.Joint{At: -2.29, First: 1.35, Second: 0.69}, 0.27, 10},
 }
 
 // floor is the raw score under which no box is looked at, whatever its class.
@@ -71,33 +74,46 @@ const planes = len(marks) + 4
 // sight is one mark that the network saw, in pixels of the page.
 type sight struct {
 	mark
-	box    image.Rectangle
-	raw    float64 // the network's own score
-	chance float64
+	class         int // of the mark, among marks
+	box           image.Rectangle
+	first, second float64 // what the networks say of it, 0 to 1
+	chance        float64 // that it is the mark, by both together
 }
 
-// network is the detector of marks. It must be closed.
-type network struct{ net *vision.Net }
+// network is the detector of marks: one that proposes and one that is asked
+// about what was proposed. It must be closed.
+type network struct {
+	net    *vision.Net
+	second *vision.Second
+}
 
-// loadNetwork reads the network and shows it an empty picture, so that one of
+// loadNetwork reads both networks and shows them an empty picture, so that one of
 // another shape is an error here and not on somebody's photo.
-func loadNetwork(onnx []byte) (*network, error) {
+func loadNetwork(onnx, secondONNX []byte) (*network, error) {
 	net, err := vision.LoadNet("badges", onnx, outputs...)
 	if err != nil {
 		return nil, err
 	}
-	n := &network{net}
+	n := &network{net: net}
 	if _, err := n.look(image.NewNRGBA(image.Rect(0, 0, 64, 64))); err != nil {
-		_ = net.Close()
-		return nil, err
+		return nil, errors.Join(err, n.Close())
+	}
+	if n.second, err = vision.LoadSecond("badges-second", secondONNX, len(marks), secondRoom); err != nil {
+		return nil, errors.Join(err, n.Close())
 	}
 	return n, nil
 }
 
-func (n *network) Close() error { return n.net.Close() }
+func (n *network) Close() error {
+	err := n.net.Close()
+	if n.second != nil {
+		err = errors.Join(err, n.second.Close())
+	}
+	return err
+}
 
-// see returns what the network sees on a page, at least floor sure, the surest
-// of each mark only.
+// see returns what the networks see on a page, the surest of each mark only and
+// the surest proposals first.
 func (n *network) see(p *media.Page) ([]sight, error) {
 	var byClass [len(marks)][]vision.Box
 	for i, l := range looks {
@@ -121,16 +137,20 @@ func (n *network) see(p *media.Page) ([]sight, error) {
 	var out []sight
 	for c, boxes := range byClass {
 		for _, g := range vision.Groups(boxes, sameMark, insideMark) {
-			out = append(out, marks[c].sight(boxes[g[0]], p.Bounds()))
+			if s := sightOf(c, boxes[g[0]], p.Bounds()); !s.box.Empty() {
+				out = append(out, s)
+			}
 		}
 	}
-	return out, nil
+	slices.SortStableFunc(out, func(a, b sight) int { return cmp.Compare(b.first, a.first) })
+	return out, weigh(n.second, p, out)
 }
 
-func (m mark) sight(b vision.Box, page image.Rectangle) sight {
+// sightOf is a proposal of the first network.
+func sightOf(class int, b vision.Box, page image.Rectangle) sight {
 	r := image.Rect(int(math.Floor(float64(b.MinX))), int(math.Floor(float64(b.MinY))),
 		int(math.Ceil(float64(b.MaxX))), int(math.Ceil(float64(b.MaxY))))
-	return sight{mark: m, box: r.Intersect(page), raw: float64(b.Score), chance: m.curve.Chance(float64(b.Score))}
+	return sight{mark: marks[class], class: class, box: r.Intersect(page), first: float64(b.Score)}
 }
 
 // look runs the network over one view, tile by tile, and returns the boxes of
@@ -196,12 +216,12 @@ func boxAt(column, row int, dx, dy, logW, logH, stride, score float32) vision.Bo
 	return vision.Box{MinX: x - w/2, MinY: y - h/2, MaxX: x + w/2, MaxY: y + h/2, Score: score}
 }
 
-// Sighting is one mark that the network alone saw, before any rule or cue: what
-// its curves are fitted to.
+// Sighting is one mark that the networks alone saw, before any rule or cue: what
+// the marks' joint chances are fitted to.
 type Sighting struct {
-	Kind  finding.Kind
-	Box   image.Rectangle // pixels of the page
-	Score float64         // the network's own
+	Kind          finding.Kind
+	Box           image.Rectangle // pixels of the page
+	First, Second float64         // what the networks say
 }
 
 // Sightings returns what the network sees on a page, from a low score on; it is
@@ -216,7 +236,7 @@ func (d *Detector) Sightings(p *media.Page) ([]Sighting, error) {
 	}
 	out := make([]Sighting, len(seen))
 	for i, s := range seen {
-		out[i] = Sighting{Kind: s.kind, Box: s.box, Score: s.raw}
+		out[i] = Sighting{Kind: s.kind, Box: s.box, First: s.first, Second: s.second}
 	}
 	return out, nil
 }

@@ -28,18 +28,27 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// withOwn is a detector with the network inside the binary.
-func withOwn(tb testing.TB) *Detector {
+// builtIn are the networks inside the binary, by name.
+func builtIn(tb testing.TB) map[string][]byte {
 	tb.Helper()
 	own, err := models.Own()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	i := slices.IndexFunc(own, func(m models.Model) bool { return m.Name == "badges" })
-	if i < 0 {
-		tb.Fatal("the binary holds no network for marks")
+	byName := map[string][]byte{}
+	for _, m := range own {
+		byName[m.Name] = m.ONNX
 	}
-	d, err := New(Config{Own: own[i].ONNX})
+	if byName["badges"] == nil || byName["badges-second"] == nil {
+		tb.Fatal("the binary holds no networks for marks")
+	}
+	return byName
+}
+
+// withOwn is a detector with the networks inside the binary.
+func withOwn(tb testing.TB) *Detector {
+	tb.Helper()
+	d, err := New(Config{Own: builtIn(tb)["badges"], Second: builtIn(tb)["badges-second"]})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -117,8 +126,15 @@ func TestDecodeBoundsWildValues(t *testing.T) {
 }
 
 func TestNewRefusesWhatIsNoNetwork(t *testing.T) {
-	if _, err := New(Config{Own: []byte("not a network")}); !errors.Is(err, vision.ErrBadModel) {
-		t.Errorf("error %v, want one that wraps ErrBadModel", err)
+	for name, c := range map[string]Config{
+		"no network":        {Own: []byte("not a network")},
+		"no second network": {Own: builtIn(t)["badges"]},
+		"second is first":   {Own: builtIn(t)["badges"], Second: builtIn(t)["badges"]},
+		"second of faces":   {Own: builtIn(t)["badges"], Second: builtIn(t)["faces-second"]},
+	} {
+		if _, err := New(c); !errors.Is(err, vision.ErrBadModel) {
+			t.Errorf("%s: error %v, want one that wraps ErrBadModel", name, err)
+		}
 	}
 }
 
@@ -147,7 +163,7 @@ func seen(t *testing.T, draw func(sheet), so finding.Set, k finding.Kind, box im
 	sc := newScene(media.NewPage(1, s.NRGBA), so, newColours())
 	for _, m := range marks {
 		if m.kind == k {
-			sc.seen = append(sc.seen, sight{mark: m, box: box, raw: 0.95, chance: 0.9})
+			sc.seen = append(sc.seen, sight{mark: m, box: box, chance: 0.9})
 		}
 	}
 	return sc
@@ -190,7 +206,7 @@ func TestSecondOpinions(t *testing.T) {
 	}
 }
 
-func TestCuesMoveTheScoreThatIsNeeded(t *testing.T) {
+func TestCuesMoveTheChanceThatIsNeeded(t *testing.T) {
 	box := image.Rect(280, 200, 360, 240)
 	face := at(finding.Face, image.Rect(290, 60, 350, 140))
 	lines := func(n int) finding.Set {
@@ -204,22 +220,23 @@ func TestCuesMoveTheScoreThatIsNeeded(t *testing.T) {
 		name string
 		kind finding.Kind
 		so   finding.Set
-		raw  float64
+		odds float64 // of those that the kind needs
 		want int
 	}{
-		{"a doubtful crest", finding.OrgCrest, nil, 0.5, 0},
-		{"a doubtful crest on a chest", finding.OrgCrest, finding.Set{face}, 0.55, 0},
-		{"a doubtful crest by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.55, 1},
+		{"a doubtful crest", finding.OrgCrest, nil, 0.9, 0},
+		{"a doubtful crest on a chest", finding.OrgCrest, finding.Set{face}, 0.9, 0},
+		{"a doubtful crest by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.5, 1},
 		{"what is hardly a crest, by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.3, 0},
-		{"chequers without their colours", finding.Battenburg, nil, 0.80, 0},
-		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 0.95, 1},
-		{"a doubtful card with a face", finding.IDBadge, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, 0.65, 1},
-		{"a doubtful card with a badge's word", finding.IDBadge, lines(4), 0.65, 1},
-		{"a doubtful card that is a page with such a word", finding.IDBadge, lines(11), 0.65, 0},
-		{"a page that the network is sure of", finding.IDBadge, lines(11), 0.75, 1},
+		{"chequers without their colours", finding.Battenburg, nil, 1.5, 0},
+		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 2.5, 1},
+		{"a doubtful card with a face", finding.IDBadge, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, 0.5, 1},
+		{"a doubtful card with a badge's word", finding.IDBadge, lines(4), 0.5, 1},
+		{"a doubtful card that is a page with such a word", finding.IDBadge, lines(11), 0.5, 0},
+		{"a page that the network is sure of", finding.IDBadge, lines(11), 2, 1},
 	} {
 		s := seen(t, nil, c.so, c.kind, box)
-		s.seen[0].raw = c.raw
+		odds := c.odds * s.seen[0].least / (1 - s.seen[0].least)
+		s.seen[0].chance = odds / (1 + odds)
 		if out := findSeen(s); len(out) != c.want {
 			t.Errorf("%s: %d findings, want %d", c.name, len(out), c.want)
 		}
@@ -244,7 +261,7 @@ func TestOnShoulder(t *testing.T) {
 func TestOnePlaceIsOneMark(t *testing.T) {
 	box := image.Rect(280, 100, 400, 280)
 	s := seen(t, nil, nil, finding.Epaulette, box)
-	s.seen = append(s.seen, sight{mark: marks[6], box: box.Inset(4), raw: 0.97, chance: 0.9})
+	s.seen = append(s.seen, sight{mark: marks[6], box: box.Inset(4), chance: 0.9})
 	if out := findSeen(s); len(out) != 1 || out[0].Kind != finding.IDBadge {
 		t.Errorf("found %+v, want the surer one alone", out)
 	}
@@ -253,7 +270,7 @@ func TestOnePlaceIsOneMark(t *testing.T) {
 		t.Errorf("found %+v on a card that a rule has found", out)
 	}
 	nested := seen(t, nil, nil, finding.Epaulette, box)
-	nested.seen = append(nested.seen, sight{mark: marks[1], box: image.Rect(310, 150, 370, 220), raw: 0.97, chance: 0.9})
+	nested.seen = append(nested.seen, sight{mark: marks[1], box: image.Rect(310, 150, 370, 220), chance: 0.9})
 	if out := findSeen(nested); len(out) != 2 {
 		t.Errorf("found %+v, want an epaulette and its crest", out)
 	}
@@ -323,7 +340,7 @@ func TestOwnNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(found, func(f Sighting) bool {
-		return f.Kind == finding.Battenburg && f.Score > 0.6 && iou(f.Box, image.Rect(120, 200, 520, 280)) > 0.5
+		return f.Kind == finding.Battenburg && f.First > 0.6 && f.Second > 0.5 && iou(f.Box, image.Rect(120, 200, 520, 280)) > 0.5
 	}) {
 		t.Errorf("chequers were not seen: %+v", found)
 	}
@@ -356,7 +373,7 @@ func TestMarksOfAnyShareOfAPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.ContainsFunc(found, func(f Sighting) bool {
-			return f.Kind == finding.Battenburg && f.Score > 0.6 && iou(f.Box, box) > 0.5
+			return f.Kind == finding.Battenburg && f.First > 0.6 && f.Second > 0.5 && iou(f.Box, box) > 0.5
 		}) {
 			t.Errorf("%d px on a page of %d px was not seen: %+v", c.mark, c.page, found)
 		}
@@ -392,8 +409,8 @@ func FuzzDecode(f *testing.F) {
 				if !(b.Score >= floor && b.Score <= 1) || b.Width() > 32*64 || b.Height() > 32*64 {
 					t.Errorf("class %d: %+v", c, b)
 				}
-				s := marks[c].sight(b, image.Rect(0, 0, 64, 64))
-				if !s.box.In(image.Rect(0, 0, 64, 64)) || math.IsNaN(s.chance) {
+				s := sightOf(c, b, image.Rect(0, 0, 64, 64))
+				if !s.box.In(image.Rect(0, 0, 64, 64)) || math.IsNaN(s.joint.Chance(s.first, 0.5)) {
 					t.Errorf("class %d: sight %+v of %+v", c, s, b)
 				}
 			}

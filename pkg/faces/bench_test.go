@@ -25,8 +25,11 @@ func BenchmarkDetect(b *testing.B) {
 	}
 	var cfg Config
 	for _, m := range own {
-		if m.Name == "faces" {
+		switch m.Name {
+		case "faces":
 			cfg.Own = m.ONNX
+		case "faces-second":
+			cfg.Second = m.ONNX
 		}
 	}
 	d, err := New(cfg)

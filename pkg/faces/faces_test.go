@@ -27,18 +27,20 @@ func TestMain(m *testing.M) {
 }
 
 // builtIn is our own network, as it is in the binary.
-func builtIn(t *testing.T) []byte {
+func builtIn(t *testing.T) []byte { return fromBinary(t, "faces") }
+
+func fromBinary(t *testing.T, name string) []byte {
 	t.Helper()
 	own, err := models.Own()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range own {
-		if m.Name == "faces" {
+		if m.Name == name {
 			return m.ONNX
 		}
 	}
-	t.Fatal("the binary holds no face network")
+	t.Fatalf("the binary holds no network %s", name)
 	return nil
 }
 
@@ -77,6 +79,9 @@ func TestNewRefusesOtherAndTruncatedNetworks(t *testing.T) {
 		"half":            {Own: own[:len(own)/2]},
 		"ours as YuNet n": {YuNetN: own},
 		"good and bad":    {Own: own, YuNetS: own[:1000]},
+		"second is none":  {Own: own, Second: []byte("not a model")},
+		"second is first": {Own: own, Second: own},
+		"second of marks": {Own: own, Second: fromBinary(t, "badges-second")},
 	} {
 		if _, err := New(cfg); !errors.Is(err, vision.ErrBadModel) {
 			t.Errorf("%s: error %v, want ErrBadModel", name, err)
@@ -120,7 +125,7 @@ func TestNamesAndKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if d.Name() != "faces/own@1" || !d.Weak() {
+	if d.Name() != "faces/own@2" || !d.Weak() {
 		t.Errorf("name %q, weak %v", d.Name(), d.Weak())
 	}
 	for _, k := range d.Kinds() {

@@ -29,7 +29,7 @@ type rule struct{ base, perPage float32 }
 func ruleFor(s finding.Sensitivity, alone bool) rule {
 	r := rule{base: 0.5, perPage: 30}
 	if alone {
-		r = rule{base: 0.35, perPage: 40}
+		r = rule{base: 0.07, perPage: 10}
 	}
 	switch s {
 	case finding.Low:
@@ -59,10 +59,9 @@ type face struct {
 // unledOdds is what the odds of a face keep that the leading network did not see.
 const unledOdds = 1.0 / 3
 
-// fuse makes one face of all sightings that belong together and keeps those
-// that the rule covers, the surest first. The leading network looked more often
-// than the others, so what they saw and it did not is doubted.
-func fuse(seen []sighting, lead string, page image.Point, r rule) []face {
+// fuse makes one face of all sightings that belong together. The leading network
+// looked more often than the others, so what they saw and it did not is doubted.
+func fuse(seen []sighting, lead string) []face {
 	boxes := make([]vision.Box, len(seen))
 	for i, s := range seen {
 		boxes[i] = s.Box
@@ -79,14 +78,39 @@ func fuse(seen []sighting, lead string, page image.Point, r rule) []face {
 		if _, led := best[lead]; !led {
 			f.box.Score = scaleOdds(f.box.Score, unledOdds)
 		}
-		if r.covers(f.box, page) {
-			f.sources = slices.Sorted(maps.Keys(best))
-			faces = append(faces, f)
-		}
+		f.sources = slices.Sorted(maps.Keys(best))
+		faces = append(faces, f)
 	}
+	return faces
+}
+
+// choose keeps the faces that the rule covers, the surest first.
+func choose(faces []face, page image.Point, r rule) []face {
+	faces = slices.DeleteFunc(faces, func(f face) bool { return !r.covers(f.box, page) })
+	faces = withoutDoubles(faces)
 	faces = withoutTexture(faces, page, r)
 	slices.SortStableFunc(faces, func(a, b face) int { return cmp.Compare(b.box.Score, a.box.Score) })
 	return faces
+}
+
+// Two faces of which the second look is sure are one from less on: it sees a
+// face on a box that holds only the half of one too.
+const (
+	doubleIoU   = 0.2
+	doubleCover = 0.55
+)
+
+// withoutDoubles keeps the surest of those that are one face.
+func withoutDoubles(faces []face) []face {
+	boxes := make([]vision.Box, len(faces))
+	for i, f := range faces {
+		boxes[i] = f.box
+	}
+	var out []face
+	for _, g := range vision.Groups(boxes, doubleIoU, doubleCover) {
+		out = append(out, faces[g[0]])
+	}
+	return out
 }
 
 // Print, gravel and leaves look like hundreds of tiny faces, none of them sure;

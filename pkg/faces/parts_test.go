@@ -175,11 +175,11 @@ func TestFuseMakesOneFaceOfItsSightings(t *testing.T) {
 	at := func(x, y, side, score float32, source string, l look) sighting {
 		return sighting{Box: vision.Box{MinX: x, MinY: y, MaxX: x + side, MaxY: y + side, Score: score}, source: source, look: l}
 	}
-	got := fuse([]sighting{
+	got := choose(fuse([]sighting{
 		at(10, 10, 40, 0.9, "a", native), at(12, 10, 40, 0.6, "b", native), at(14, 14, 26, 0.5, "a", turned), // one face
 		at(200, 10, 40, 0.7, "a", turned),                                    // another, lying
 		at(300, 10, 40, 0.2, "a", native), at(400, 10, 40, 0.4, "b", native), // doubtful
-	}, "a", image.Pt(4000, 3000), ruleFor(finding.Normal, false))
+	}, "a"), image.Pt(4000, 3000), ruleFor(finding.Normal, false))
 	if len(got) != 2 {
 		t.Fatalf("%d faces, want 2: %v", len(got), got)
 	}
@@ -199,11 +199,11 @@ func TestTwoDoubtsMakeAFace(t *testing.T) {
 	box := vision.Box{MinX: 10, MinY: 10, MaxX: 50, MaxY: 50, Score: 0.25}
 	page := image.Pt(2000, 2000)
 	one := []sighting{{Box: box, source: "a"}, {Box: box, source: "a"}}
-	if got := fuse(one, "a", page, ruleFor(finding.Normal, false)); len(got) != 0 {
+	if got := choose(fuse(one, "a"), page, ruleFor(finding.Normal, false)); len(got) != 0 {
 		t.Errorf("one network's doubt, twice, made a face: %+v", got)
 	}
 	one[1].source = "b"
-	if got := fuse(one, "a", page, ruleFor(finding.Normal, false)); len(got) != 1 {
+	if got := choose(fuse(one, "a"), page, ruleFor(finding.Normal, false)); len(got) != 1 {
 		t.Error("two networks that agree made no face")
 	}
 }
@@ -266,21 +266,21 @@ func TestPrintIsNoCrowd(t *testing.T) {
 		}
 		return out
 	}
-	if got := fuse(tiny(200, 0.6), "own", page, r); len(got) != 0 {
+	if got := choose(fuse(tiny(200, 0.6), "own"), page, r); len(got) != 0 {
 		t.Errorf("200 doubtful specks left %d faces", len(got))
 	}
-	if got := fuse(tiny(2, 0.6), "own", page, r); len(got) != 2 {
+	if got := choose(fuse(tiny(2, 0.6), "own"), page, r); len(got) != 2 {
 		t.Errorf("two doubtful tiny faces left %d", len(got))
 	}
 	crowd := tiny(200, 0.6)
 	for i := range crowd[:80] {
 		crowd[i].Score = 0.95
 	}
-	if got := fuse(crowd, "own", page, r); len(got) != 200 {
+	if got := choose(fuse(crowd, "own"), page, r); len(got) != 200 {
 		t.Errorf("a crowd of 200 with 80 sure faces left %d", len(got))
 	}
 	large := append(tiny(200, 0.6), sighting{Box: vision.Box{MinX: 100, MinY: 900, MaxX: 200, MaxY: 1000, Score: 0.7}, source: "own"})
-	if got := fuse(large, "own", page, r); len(got) != 1 {
+	if got := choose(fuse(large, "own"), page, r); len(got) != 1 {
 		t.Errorf("a large face beside print: %d faces, want 1", len(got))
 	}
 }
