@@ -27,13 +27,13 @@ type mark struct {
 // The numbers are fitted on pictures drawn by scripts/draw-marks, which shares
 // no code with the training's drawings: `evalbadges -fit` prints them.
 var marks = [...]mark{
-	{finding.NHSLogo, platt.Joint{At: -2.17, First: 1.31, Second: 1.05}, 0.27, 14},
-	{finding.OrgCrest, platt.Joint{At: -1.44, First: 1.30, Second: 0.63}, 0.52, 14},
-	{finding.StarOfLife, platt.Joint{At: -1.68, First: 1.21, Second: 1.12}, 0.15, 10},
-	{finding.Battenburg, platt.Joint{At: -3.83, First: 0.73, Second: 1.26}, 0.62, 14},
-	{finding.HiVis, platt.Joint{At: -3.86, First: 1.29, Second: 0.97}, 0.36, 10},
-	{finding.Epaulette, platt.Joint{At: -0.89, First: 0.96, Second: 0.62}, 0.71, 12},
-	{finding.IDBadge, platt.Joint{At: -2.29, First: 1.35, Second: 0.69}, 0.27, 10},
+	{finding.NHSLogo, platt.Joint{At: -1.76, First: 1.51, Second: 0.97}, 0.49, 14},
+	{finding.OrgCrest, platt.Joint{At: -1.33, First: 1.27, Second: 0.67}, 0.48, 14},
+	{finding.StarOfLife, platt.Joint{At: -1.88, First: 0.70, Second: 1.32}, 0.15, 10},
+	{finding.Battenburg, platt.Joint{At: -3.21, First: 0.66, Second: 1.02}, 0.58, 14},
+	{finding.HiVis, platt.Joint{At: -3.96, First: 1.29, Second: 0.94}, 0.49, 10},
+	{finding.Epaulette, platt.Joint{At: -0.82, First: 0.73, Second: 0.74}, 0.73, 12},
+	{finding.IDBadge, platt.Joint{At: -2.29, First: 1.32, Second: 0.66}, 0.27, 10},
 }
 
 // floor is the raw score under which no box is looked at, whatever its class.

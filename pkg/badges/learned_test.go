@@ -261,7 +261,7 @@ func TestOnShoulder(t *testing.T) {
 func TestOnePlaceIsOneMark(t *testing.T) {
 	box := image.Rect(280, 100, 400, 280)
 	s := seen(t, nil, nil, finding.Epaulette, box)
-	s.seen = append(s.seen, sight{mark: marks[6], box: box.Inset(4), chance: 0.9})
+	s.seen = append(s.seen, sight{mark: marks[6], box: box.Inset(4), chance: 0.97})
 	if out := findSeen(s); len(out) != 1 || out[0].Kind != finding.IDBadge {
 		t.Errorf("found %+v, want the surer one alone", out)
 	}
@@ -270,7 +270,7 @@ func TestOnePlaceIsOneMark(t *testing.T) {
 		t.Errorf("found %+v on a card that a rule has found", out)
 	}
 	nested := seen(t, nil, nil, finding.Epaulette, box)
-	nested.seen = append(nested.seen, sight{mark: marks[1], box: image.Rect(310, 150, 370, 220), chance: 0.9})
+	nested.seen = append(nested.seen, sight{mark: marks[1], box: image.Rect(310, 150, 370, 220), chance: 0.97})
 	if out := findSeen(nested); len(out) != 2 {
 		t.Errorf("found %+v, want an epaulette and its crest", out)
 	}
