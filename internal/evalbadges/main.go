@@ -176,12 +176,13 @@ func (s *samples) threshold(wrong float64) (least, recall float64) {
 	slices.SortFunc(sorted, func(a, b platt.Sample) int { return cmp.Compare(b.Score, a.Score) })
 	bad, least := 0, 1.0
 	for _, v := range sorted {
-		least = v.Score
 		if !v.Right {
 			if bad++; float64(bad) > wrong {
+				least = math.Nextafter(v.Score, 1)
 				break
 			}
 		}
+		least = v.Score
 	}
 	least = math.Ceil(least*100) / 100
 	good := 0
