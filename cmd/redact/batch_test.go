@@ -207,11 +207,10 @@ func TestBatchInterrupted(t *testing.T) {
 		}
 		return c.InHand
 	}
-	for range 300 {
-		if inHand() == 4 {
-			break
+	for start := time.Now(); inHand() != 4; time.Sleep(20 * time.Millisecond) {
+		if time.Since(start) > time.Minute {
+			t.Fatal("four pictures were never in hand together")
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)

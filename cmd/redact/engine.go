@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -42,6 +43,10 @@ func workerCommand() *cli.Command {
 			// of ours. When to end is the parent's to say, by closing the pipe.
 			signal.Ignore(os.Interrupt, syscall.SIGTERM)
 			held := worker.Harden()
+			// What fills the heap is pixels, which a collector need not look into: to
+			// collect more often costs little, and by default garbage takes as much
+			// memory again as what is in use.
+			debug.SetGCPercent(30)
 			in, out := os.NewFile(3, "requests"), os.NewFile(4, "answers")
 			e := &engine{}
 			defer e.Close()

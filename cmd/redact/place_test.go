@@ -66,7 +66,7 @@ func slowArchive(t *testing.T, n int) string {
 // begun waits until n files of an archive are done.
 func begun(t *testing.T, state string, n int) {
 	t.Helper()
-	for range 600 {
+	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(50 * time.Millisecond) {
 		if l, err := batch.ReadLedger(t.Context(), state); err == nil {
 			c, err := l.Counts(t.Context())
 			l.Close()
@@ -74,9 +74,24 @@ func begun(t *testing.T, state string, n int) {
 				return
 			}
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatal("the archive is not begun")
+}
+
+// onQueue waits until n jobs are on a queue.
+func onQueue(t *testing.T, url string, n int) {
+	t.Helper()
+	conn, err := queue.Dial(queue.Options{URL: url, Name: "archive"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(50 * time.Millisecond) {
+		if d, err := conn.Depth(t.Context()); err == nil && d.Waiting >= n {
+			return
+		}
+	}
+	t.Fatal("the jobs are not on the queue")
 }
 
 // TestThePlaceGoesAway: the output folder is removed, an input is removed and
@@ -169,11 +184,8 @@ func TestTwoCoordinators(t *testing.T) {
 	if err := first.Start(); err != nil {
 		t.Fatal(err)
 	}
-	w := shareProcess(t, "worker", "--queue", server.URL(), "--workers", "1", "--max-seconds", "30")
-	if err := w.Start(); err != nil {
-		t.Fatal(err)
-	}
-	begun(t, out+".ledger", 1)
+	// Without a worker the first is at work for as long as the others are asked.
+	onQueue(t, server.URL(), 4)
 	for _, c := range []struct {
 		word string
 		args []string
@@ -186,6 +198,10 @@ func TestTwoCoordinators(t *testing.T) {
 		if exitCode(t, err) != exitRefused || !strings.Contains(string(b), c.word) {
 			t.Errorf("%v: %v\n%s", c.args, err, b)
 		}
+	}
+	w := shareProcess(t, "worker", "--queue", server.URL(), "--workers", "1", "--max-seconds", "30")
+	if err := w.Start(); err != nil {
+		t.Fatal(err)
 	}
 	if code := exitCode(t, first.Wait()); code != 0 || len(copiesOf(t, out)) != 4 {
 		t.Errorf("the first ends with %d and %d copies", code, len(copiesOf(t, out)))
