@@ -30,6 +30,10 @@ const (
 	unusual = 2   // a usual cue does not hold
 )
 
+// surelySeen is the chance from which letters that were read otherwise were
+// read wrong.
+const surelySeen = 0.95
+
 // likelyChance is the chance under which no cue makes a mark likely.
 const likelyChance = 0.25
 
@@ -155,7 +159,7 @@ func (s *scene) onShoulder(r image.Rectangle) bool {
 // saysOtherwise reports whether letters that were read on a lozenge are not the
 // service's: BUS and BANK stand on blue rectangles too.
 func (s *scene) saysOtherwise(seen sight) bool {
-	if seen.kind != finding.NHSLogo {
+	if seen.kind != finding.NHSLogo || seen.chance >= surelySeen {
 		return false
 	}
 	for _, l := range s.words {
@@ -245,10 +249,12 @@ func (s *scene) wordIn(r image.Rectangle) bool {
 	return false
 }
 
-// sees reports whether the network saw a mark of kind k around r.
-func (s *scene) sees(r image.Rectangle, k finding.Kind) bool {
+// sees reports whether the networks saw a mark of kind k around r.
+func (s *scene) sees(r image.Rectangle, k finding.Kind) bool { return s.seesAt(midOf(r), k) }
+
+func (s *scene) seesAt(p image.Point, k finding.Kind) bool {
 	for _, seen := range s.seen {
-		if seen.kind == k && seen.chance >= seen.least && midOf(r).In(seen.box) {
+		if seen.kind == k && seen.chance >= seen.least && p.In(seen.box) {
 			return true
 		}
 	}

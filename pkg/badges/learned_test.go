@@ -417,3 +417,20 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestALozengeIsWhereItWasSeen(t *testing.T) {
+	box := image.Rect(280, 180, 360, 220)
+	misread := seen(t, nil, finding.Set{line("WOM", box)}, finding.NHSLogo, box)
+	misread.seen[0].chance = 0.97
+	if out := findSeen(misread); len(out) != 1 {
+		t.Errorf("letters that were read wrong: %+v", out)
+	}
+	blueSheet := func(p sheet) { p.fill(box, nhsBlue) }
+	word := finding.Set{line("NHS", image.Rect(270, 170, 370, 230))}
+	if out := seen(t, blueSheet, word, finding.NHSLogo, box).lozengesByWord(nil); len(out) != 0 {
+		t.Errorf("the word took the lozenge's place: %+v", out)
+	}
+	if out := seen(t, blueSheet, word, finding.StarOfLife, box).lozengesByWord(nil); len(out) != 1 {
+		t.Errorf("the word alone: %+v", out)
+	}
+}

@@ -58,11 +58,15 @@ func (s *scene) readsNHS(r image.Rectangle) bool {
 }
 
 // lozengesByWord are lines that say NHS and nothing else, white on blue, where
-// the letters' shape was not recognised.
+// the letters' shape was not recognised. Where the networks saw the lozenge
+// itself they know its place better: findSeen reports it, with the word.
 func (s *scene) lozengesByWord(have []finding.Finding) []finding.Finding {
 	var out []finding.Finding
 	for _, l := range s.words {
 		if l.text != "NHS" || slices.ContainsFunc(have, func(f finding.Finding) bool { return midOf(l.Box).In(f.Box) }) {
+			continue
+		}
+		if s.seesAt(midOf(l.Box), finding.NHSLogo) {
 			continue
 		}
 		h := l.Box.Dy()
@@ -70,7 +74,7 @@ func (s *scene) lozengesByWord(have []finding.Finding) []finding.Finding {
 			continue
 		}
 		f := finding.Finding{Kind: finding.NHSLogo, Score: 0.7, Certainty: finding.Likely, Evidence: []string{"word", "blue-ground"}}
-		f.Box = grown(l.Box, h/2, h/3)
+		f.Box = grown(l.Box, h/6, h/8)
 		out = append(out, f)
 	}
 	return out
