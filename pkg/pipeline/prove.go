@@ -22,8 +22,8 @@ const (
 	everyLook  = 2
 )
 
-// uncoveredShare is how much of a thing's box may stick out from under the
-// covers before the second look counts it as left behind.
+// uncoveredShare is how much of a thing may stick out from under the covers
+// before the second look counts it as left behind.
 const uncoveredShare = 0.3
 
 // proved is a copy that passed.
@@ -193,21 +193,30 @@ func reopen(ctx context.Context, c *proved, lim media.Limits) ([]*media.Page, er
 	return doc.Pages, nil
 }
 
-// uncovered returns the share of r's box that lies under no cover, 0 to 1, by
-// a lattice of 24 x 24 points.
+// uncovered returns the share of r that lies under no cover, 0 to 1, by a
+// lattice of 48 x 48 points over its box. Of a slanted line the box is mostly
+// not the line: what counts is the outline, where there is one.
 func uncovered(r finding.Region, covers []mask.Cover) float64 {
-	const n = 24
-	open := 0
+	const n = 48
+	open, all := 0, 0
 	for j := range n {
 		for i := range n {
 			x := float64(r.Box.Min.X) + (float64(i)+.5)*float64(r.Box.Dx())/n
 			y := float64(r.Box.Min.Y) + (float64(j)+.5)*float64(r.Box.Dy())/n
+			if !inside(x, y, r) {
+				continue
+			}
+			all++
 			if !underAny(x, y, covers) {
 				open++
 			}
 		}
 	}
-	return float64(open) / (n * n)
+	if all == 0 && len(r.Polygon) > 0 { // thinner than the lattice
+		r.Polygon = nil
+		return uncovered(r, covers)
+	}
+	return float64(open) / float64(max(1, all))
 }
 
 func underAny(x, y float64, covers []mask.Cover) bool {

@@ -196,6 +196,17 @@ func TestUncoveredShare(t *testing.T) {
 			t.Errorf("%s: %.2f, want %.2f", name, got, tt.want)
 		}
 	}
+	slanted := finding.Region{Box: r.Box, Polygon: []image.Point{{X: 0, Y: 90}, {X: 90, Y: 0}, {X: 100, Y: 10}, {X: 10, Y: 100}}}
+	if got := uncovered(slanted, []mask.Cover{{Region: slanted}}); got != 0 {
+		t.Errorf("a slanted line under a cover of its own outline: %.2f", got)
+	}
+	if got := uncovered(slanted, half); got < 0.45 || got > 0.55 {
+		t.Errorf("a slanted line that is covered by half: %.2f", got)
+	}
+	hair := finding.Region{Box: image.Rect(0, 0, 1000, 1000), Polygon: []image.Point{{X: 0, Y: 5}, {X: 1000, Y: 5}, {X: 1000, Y: 6}, {X: 0, Y: 6}}}
+	if got := uncovered(hair, nil); got != 1 {
+		t.Errorf("an open line that is thinner than the lattice: %.2f", got)
+	}
 }
 
 func TestReportOfTheCopy(t *testing.T) {
