@@ -25,7 +25,7 @@ type mark struct {
 
 // marks are the network's classes in its own order (models/badges.card.md).
 // The numbers are fitted on pictures drawn by scripts/draw-marks, which shares
-// no code with the training's drawings: `evalbadges -fit` prints them.
+// no code with the training's drawings: `evalbadges` prints them.
 var marks = [...]mark{
 	{finding.NHSLogo, platt.Joint{At: -1.76, First: 1.51, Second: 0.97}, 0.49, 14},
 	{finding.OrgCrest, platt.Joint{At: -1.33, First: 1.27, Second: 0.67}, 0.48, 14},

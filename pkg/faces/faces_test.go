@@ -171,3 +171,28 @@ func TestFindingsKeepTheContract(t *testing.T) {
 		t.Error("a face beside the page became a finding")
 	}
 }
+
+// TestSecondLookBesideThePage: a network may see a face in the black that fills
+// a tile up; that must not cost the picture.
+func TestSecondLookBesideThePage(t *testing.T) {
+	d, err := New(Config{Own: builtIn(t), Second: fromBinary(t, "faces-second")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	s, err := newScene(media.NewPage(1, image.NewNRGBA(image.Rect(0, 0, 100, 80))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	list := []face{
+		{box: vision.Box{MinX: 300, MinY: 10, MaxX: 320, MaxY: 30, Score: 0.9}},
+		{box: vision.Box{MinX: 90, MinY: 70, MaxX: 120, MaxY: 100, Score: 0.8}},
+	}
+	if err := d.again(context.Background(), s, list); err != nil {
+		t.Fatal(err)
+	}
+	if list[0].box.Score != 0.9 || list[1].box.Score >= 0.8 {
+		t.Errorf("beside the page %.2f, on its empty edge %.2f", list[0].box.Score, list[1].box.Score)
+	}
+}

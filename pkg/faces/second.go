@@ -3,6 +3,7 @@ package faces
 import (
 	"cmp"
 	"context"
+	"image"
 	"slices"
 
 	"example.org/redact/internal/platt"
@@ -12,7 +13,8 @@ const (
 	secondRoom = 2.0 // side of the square that the second network sees, in longer sides of a face
 	// What all looks together hold for less likely is not worth a second one.
 	secondChance = 0.02
-	// A second look costs a millisecond: the surest so many of a page get one.
+	// The surest so many of a page get one. What is beyond keeps its score, and is
+	// rather covered.
 	secondLooks = 400
 	// Its "no" counts for no more than this chance: faces that are bent down under a
 	// helmet it takes for nothing, and a face that the first look saw well is not to
@@ -35,7 +37,8 @@ func (d *Detector) again(ctx context.Context, s *scene, faces []face) error {
 	})
 }
 
-// ask shows the surest faces to the second network, one by one.
+// ask shows the surest faces to the second network, one by one. A box beside the
+// page, in the black that fills a tile up, has nothing to show.
 func (d *Detector) ask(ctx context.Context, s *scene, faces []face, tell func(f *face, second float64)) error {
 	slices.SortStableFunc(faces, func(a, b face) int { return cmp.Compare(b.box.Score, a.box.Score) })
 	for i := range faces[:min(len(faces), secondLooks)] {
@@ -45,6 +48,9 @@ func (d *Detector) ask(ctx context.Context, s *scene, faces []face, tell func(f 
 		}
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if !rectOf(f.box).Overlaps(image.Rectangle{Max: s.full.Size()}) {
+			continue
 		}
 		chances, err := d.second.Chances(s.full, f.box)
 		if err != nil {
