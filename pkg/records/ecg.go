@@ -83,6 +83,11 @@ func (d *Detector) findECG(s *scene) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	if ok && words.count() == 0 {
+		if ok, err = d.ruledThroughout(s); err != nil {
+			return nil, err
+		}
+	}
 	if ok {
 		return d.onSheet(s, f, words)
 	}
@@ -107,6 +112,29 @@ func (d *Detector) findECG(s *scene) ([]finding.Finding, error) {
 		return out, nil
 	}
 	return ecgByWords(s, words), nil
+}
+
+// Sheets of this share of the page and more, with so many of the lines on them,
+// must be ruled if the page is.
+const (
+	clothArea  = .03
+	clothLines = .9
+)
+
+// ruledThroughout reports whether the page is ruled as paper is. Where all that is
+// written stands on a sheet without ruling, what is ruled is the ground that it
+// lies on: a weave.
+func (d *Detector) ruledThroughout(s *scene) (bool, error) {
+	for _, p := range s.panels {
+		if p.area < clothArea || len(p.lines) < 2 || float64(len(p.lines)) < clothLines*float64(len(s.lines)) || p.free < unreadFree {
+			continue
+		}
+		g, err := d.gridOn(s, p)
+		if err != nil || g.share < hopeless {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // soleSheetArea is the least share of the page that a sheet has which stands for

@@ -59,6 +59,11 @@ func (d *Detector) findLetter(s *scene) ([]finding.Finding, error) {
 	if len(out) == 0 {
 		out = s.list()
 	}
+	for _, n := range d.notes(s) {
+		if !swallows(out, n.Region) {
+			out = append(out, n)
+		}
+	}
 	return out, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
@@ -44,6 +45,7 @@ func finders() []finder {
 		{finding.DrugLabel, (*Detector).findDrugLabel},
 		{finding.Whiteboard, (*Detector).findWhiteboard},
 		{finding.Letter, (*Detector).findLetter},
+		{finding.PRF, (*Detector).findUnreadNote},
 	}
 }
 
@@ -68,7 +70,9 @@ func (d *Detector) Name() string { return "records/objects@1" }
 func (d *Detector) Kinds() []finding.Kind {
 	var out []finding.Kind
 	for _, f := range finders() {
-		out = append(out, f.kind)
+		if !slices.Contains(out, f.kind) {
+			out = append(out, f.kind)
+		}
 	}
 	return out
 }

@@ -114,17 +114,20 @@ func newLine(l finding.Line, img *image.NRGBA) *line {
 }
 
 // legible reports whether something was read that is longer than the letters
-// which any texture is read as.
+// which any texture is read as. A time or a price counts by all of its digits.
 func (l *line) legible() bool {
-	if l.Confidence < .6 {
-		return false
-	}
+	digits := 0
 	for _, w := range l.words {
-		if len(w) >= 3 {
+		if l.Confidence >= .6 && len(w) >= 3 {
 			return true
 		}
+		for _, r := range w {
+			if r >= '0' && r <= '9' {
+				digits++
+			}
+		}
 	}
-	return false
+	return l.Confidence >= .8 && digits >= 3
 }
 
 // lightOnDark reports whether the letters of a line are lighter than its

@@ -48,32 +48,60 @@ func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 		if p.luma >= screenLuma || p.area < .01 || len(p.lines) < screenLines || !mostlyLight(p.lines) {
 			continue
 		}
-		words := screenWords.in(p.lines)
-		addReadings(words, p.lines)
 		r := s.ofPanel(p)
-		ids := s.near(r.Box, finding.NHSNumber, finding.DOB, finding.PersonName, finding.LocalID, finding.Postcode)
-		if words.count() < screenTerms && (words.count() == 0 || len(ids) == 0) || s.taken(r) || holds(r, out) {
+		if s.taken(r) || holds(r, out) {
 			continue
 		}
-		f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"dark-panel", "vocabulary"}}
-		if len(ids) > 0 {
-			f.Evidence = append(f.Evidence, "identifier")
+		f, ok, err := s.screenOn(p, r)
+		if err != nil {
+			return nil, err
 		}
-		if words.count() >= screenSure || len(ids) > 0 {
-			f.Certainty = finding.Definite
+		if ok {
+			out = append(out, f)
 		}
-		out = append(out, f)
 	}
-	if len(out) > 0 {
-		return out, nil
+	if len(out) == 0 {
+		out = screenByWords(s)
 	}
-	return screenByWords(s), nil
+	// The bar with the patient's name is a dark panel of its own.
+	for _, f := range s.recordSystem() {
+		if !swallows(out, f.Region) {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+// screenOn weighs what a dark panel shows: its words and identifiers and, where
+// they are too few, curves that run across it.
+func (s *scene) screenOn(p *panel, r finding.Region) (finding.Finding, bool, error) {
+	words := screenWords.in(p.lines)
+	addReadings(words, p.lines)
+	ids := s.near(r.Box, finding.NHSNumber, finding.DOB, finding.PersonName, finding.LocalID, finding.Postcode)
+	f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"dark-panel"}}
+	if words.count() > 0 {
+		f.Evidence = append(f.Evidence, "vocabulary")
+	}
+	if len(ids) > 0 {
+		f.Evidence = append(f.Evidence, "identifier")
+	}
+	if words.count() >= screenSure || words.count() > 0 && len(ids) > 0 {
+		f.Certainty = finding.Definite
+	}
+	if words.count() >= screenTerms || words.count() > 0 && len(ids) > 0 {
+		return f, true, nil
+	}
+	n, err := s.waves(p)
+	f.Evidence = append(f.Evidence, "waves")
+	return f, n >= wavesWanted, err
 }
 
 // What a monitor shows beside its labels, which are often too small to read.
 var (
 	pressure = regexp.MustCompile(`(?:^|\s)(\d{2,3})/(\d{2,3})(?:\s|$)`)
-	fullDate = regexp.MustCompile(`(?:^|\D)(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d(?:\D|$)`)
+	fullDate = regexp.MustCompile(`(?:^|\D)(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:19|20)?\d\d(?:\D|$)`)
+	// A name as record systems write it.
+	listedName = regexp.MustCompile(`(?:^|[^\pL])\p{Lu}['\p{Lu}-]{2,}, ?\p{Lu}\p{Ll}+(?:\P{L}|$)`)
 )
 
 // Blood pressures that a monitor may show, in mmHg.
@@ -82,8 +110,8 @@ const (
 	leastDiastolic, mostDiastolic = 20, 160
 )
 
-// addReadings counts a blood pressure as its label would be, and a full date as
-// a patient's.
+// addReadings counts a blood pressure as its label would be, a full date as a
+// patient's, and a surname in capitals before a forename.
 func addReadings(m match, lines []*line) {
 	for _, l := range lines {
 		text := l.Text.Reveal()
@@ -96,6 +124,9 @@ func addReadings(m match, lines []*line) {
 		}
 		if fullDate.MatchString(text) {
 			m.lines["dob"] = append(m.lines["dob"], l)
+		}
+		if listedName.MatchString(text) {
+			m.lines["patient"] = append(m.lines["patient"], l)
 		}
 	}
 }

@@ -1,6 +1,11 @@
 package records
 
-import "example.org/redact/pkg/finding"
+import (
+	"cmp"
+	"slices"
+
+	"example.org/redact/pkg/finding"
+)
 
 // Columns of a ward's or a control room's board.
 var boardWords = terms(`
@@ -44,5 +49,89 @@ func (d *Detector) findWhiteboard(s *scene) ([]finding.Finding, error) {
 		}
 		return []finding.Finding{f}, nil
 	}
-	return nil, nil
+	return d.writtenTable(s), nil
+}
+
+// A table that was written by hand: so many rows of so many cells, most of them
+// words and not times or prices.
+const (
+	tableRows   = 3
+	tableCells  = 3
+	tableLevel  = .6 // of a line's height that cells of one row may be off
+	tableWords  = .6
+	tableColour = .35 // warm light colours a board
+)
+
+// writtenTable finds a board whose columns' heads could not be read: rows of
+// handwriting in columns, as names, beds and plans stand on it.
+func (d *Detector) writtenTable(s *scene) []finding.Finding {
+	if d.cfg.Sensitivity == finding.Low {
+		return nil
+	}
+	var dark []*line
+	for _, l := range s.lines {
+		if !l.light && l.height >= handHeight {
+			dark = append(dark, l)
+		}
+	}
+	if len(dark) < boardLines || !handwritten(dark) {
+		return nil
+	}
+	cells := tableOf(dark)
+	words := 0
+	for _, l := range cells {
+		if mostlyLetters(l) {
+			words++
+		}
+	}
+	if len(cells) == 0 || float64(words) < tableWords*float64(len(cells)) {
+		return nil
+	}
+	r, _, place := s.around(cells, func(p *panel) bool {
+		return p.luma >= paperLuma && p.area >= boardArea && p.free >= unreadFree && p.colour <= tableColour
+	})
+	if s.taken(r) {
+		return nil
+	}
+	return []finding.Finding{{Region: r, Certainty: finding.Possible, Evidence: []string{"handwriting", "columns", place}}}
+}
+
+// tableOf returns the lines that stand in rows of several; none where there are
+// too few such rows.
+func tableOf(lines []*line) []*line {
+	dx, dy := direction(lines)
+	across := func(l *line) float64 { return -float64(l.centre.X)*dy + float64(l.centre.Y)*dx }
+	sorted := slices.SortedFunc(slices.Values(lines), func(a, b *line) int { return cmp.Compare(across(a), across(b)) })
+	var out []*line
+	rows := 0
+	for i := 0; i < len(sorted); {
+		j := i + 1
+		for j < len(sorted) && across(sorted[j])-across(sorted[j-1]) < tableLevel*float64(min(sorted[j].height, sorted[j-1].height)) {
+			j++
+		}
+		if j-i >= tableCells {
+			rows++
+			out = append(out, sorted[i:j]...)
+		}
+		i = j
+	}
+	if rows < tableRows {
+		return nil
+	}
+	return out
+}
+
+// mostlyLetters reports whether a line holds more letters than digits.
+func mostlyLetters(l *line) bool {
+	n := 0
+	for _, w := range l.words {
+		for _, r := range w {
+			if r >= '0' && r <= '9' {
+				n--
+			} else {
+				n++
+			}
+		}
+	}
+	return n > 0
 }

@@ -67,10 +67,34 @@ func (s *scene) band(p *panel, r finding.Region) (finding.Finding, bool) {
 		f.Certainty = finding.Definite
 	case words+ids >= 1, code:
 		f.Certainty = finding.Likely
+	case smallUnread(p):
+		f.Certainty, f.Evidence = finding.Possible, append(f.Evidence, "unread")
 	default:
 		return f, false
 	}
 	return f, true
+}
+
+// How print fills a band: in several short lines, each low beside the band. A
+// sign has one line, or two that fill it.
+const (
+	smallLines  = 3
+	smallHeight = .4 // of the band's width
+)
+
+// smallUnread reports whether there are several small lines on a band of which
+// hardly one could be read.
+func smallUnread(p *panel) bool {
+	small, read := 0, 0
+	for _, l := range p.lines {
+		if float64(l.height) <= smallHeight*p.short {
+			small++
+			if l.legible() {
+				read++
+			}
+		}
+	}
+	return small >= smallLines && float64(read) <= unreadShare*float64(small)
 }
 
 // codeOn reports whether a bar code is printed on the panel beside writing, and

@@ -18,10 +18,11 @@ var xrayWords = terms(`
 	room: x-ray | radiology | xray
 `)
 
-// A film is dark and without colour, over most of its area.
+// A film is dark and without colour, over most of its area; warm light and a lamp
+// beside it give it some.
 const (
 	filmLuma   = 85
-	filmColour = .14
+	filmColour = .25
 	filmArea   = .08
 	filmTerms  = 2
 )
@@ -36,6 +37,9 @@ func (d *Detector) findXRay(s *scene) ([]finding.Finding, error) {
 		}
 		r := s.ofPanel(p)
 		if p.area >= wholePanel {
+			if len(out) > 0 {
+				break // a film was found in a dark room
+			}
 			r = s.whole()
 		}
 		if s.taken(r) || swallows(out, r) {

@@ -1,0 +1,101 @@
+package records
+
+import (
+	"slices"
+
+	"example.org/redact/pkg/finding"
+)
+
+// Handwriting is located far more often than it is read, and what a reader of
+// print makes of it is doubtful even where it looks like words. So a sheet whose
+// lines are tall enough for print to be read surely, and are not, is taken to be
+// written by hand; and what else is on it decides.
+const (
+	handHeight = 20  // pixels: print lower than this is doubtful too
+	handConf   = .88 // mean, by characters: print that is tall enough has .9 and over
+	handLines  = 2
+	handArea   = .03
+	handDigits = 6 // in one line: a telephone number, a patient's number, a date
+)
+
+// personIDs are what makes a handwritten note a person's.
+var personIDs = []finding.Kind{
+	finding.NHSNumber, finding.DOB, finding.PersonName, finding.Address, finding.Postcode,
+	finding.Phone, finding.Email, finding.LocalID,
+}
+
+// handwritten reports whether lines look written by hand.
+func handwritten(lines []*line) bool {
+	var sum float64
+	n, tall := 0, 0
+	for _, l := range lines {
+		c := 0
+		for _, w := range l.words {
+			c += len(w)
+		}
+		if l.height < handHeight || c < 2 {
+			continue
+		}
+		tall++
+		n += c
+		sum += l.Confidence * float64(c)
+	}
+	return tall >= handLines && sum < handConf*float64(n)
+}
+
+// longNumber reports whether one of the lines holds many digits beside one
+// another, as they were read.
+func longNumber(lines []*line) bool {
+	for _, l := range lines {
+		run, gap := 0, 0
+		for _, r := range l.Text.Reveal() {
+			switch {
+			case r >= '0' && r <= '9':
+				if run++; run >= handDigits {
+					return true
+				}
+				gap = 0
+			case run > 0 && gap < 2 && r != ':': // times of day stand in rows
+				gap++
+			default:
+				run, gap = 0, 0
+			}
+		}
+	}
+	return false
+}
+
+// notes finds handwritten sheets with an identifier of a person on them.
+func (d *Detector) notes(s *scene) []finding.Finding {
+	return d.handSheets(s, "identifier", finding.Likely, func(p *panel, r finding.Region) bool {
+		return slices.ContainsFunc(s.near(r.Box, personIDs...), func(f finding.Finding) bool {
+			return f.Certainty >= finding.Likely && !slices.Contains(f.Evidence, "unread")
+		})
+	})
+}
+
+// findUnreadNote finds handwritten sheets with a long number on them, of which
+// nothing else is known: a telephone number or a patient's, if misread.
+func (d *Detector) findUnreadNote(s *scene) ([]finding.Finding, error) {
+	return d.handSheets(s, "number", finding.Possible, func(p *panel, _ finding.Region) bool {
+		return longNumber(p.lines)
+	}), nil
+}
+
+// handSheets returns the handwritten sheets that want accepts, none where only
+// sure things are to go.
+func (d *Detector) handSheets(s *scene, why string, c finding.Certainty, want func(*panel, finding.Region) bool) []finding.Finding {
+	if d.cfg.Sensitivity == finding.Low {
+		return nil
+	}
+	var out []finding.Finding
+	for _, p := range slices.Backward(s.panels) { // the smallest first
+		if p.luma < paperLuma || p.area < handArea || p.fill < unreadFill || p.free < unreadFree || mostlyLight(p.lines) || !handwritten(p.lines) {
+			continue
+		}
+		if r := s.ofPanel(p); !s.taken(r) && !holds(r, out) && want(p, r) {
+			out = append(out, finding.Finding{Region: r, Certainty: c, Evidence: []string{"handwriting", why, "sheet"}})
+		}
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package records
+
+import (
+	"image"
+	"image/color"
+	"math"
+	"slices"
+	"testing"
+
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+)
+
+// misread gives every line the confidence of handwriting that a reader of print
+// was shown.
+func misread(lines finding.Set, conf float64) finding.Set {
+	for _, f := range lines {
+		f.Line.Confidence = conf
+	}
+	return lines
+}
+
+// TestBandWhosePrintIsTooSmall: nothing on it was read, and its code not decoded.
+func TestBandWhosePrintIsTooSmall(t *testing.T) {
+	band := turned(600, 450, 800, 110, 8)
+	for _, c := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"three blurred lines", "e wre Tf\nBar er wa\nTE SE oe", true},
+		{"a street's name", "MILL LANE", false},
+		{"three lines that say something else", "Mind the step\nKeep to the left\nThank you", false},
+	} {
+		img := plain(1200, 900, wood)
+		paint(img, band, 800, 110, flat(white))
+		lines := written(band, c.text)
+		if c.want {
+			misread(lines, .3)
+		}
+		got := detect(t, img, lines)
+		if c.want {
+			one(t, got, finding.Wristband, band)
+		} else if len(got) > 0 {
+			t.Errorf("%s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
+		}
+	}
+}
+
+// TestMonitorByItsCurves: the labels are too small to read.
+func TestMonitorByItsCurves(t *testing.T) {
+	screen := rect(200, 150, 1000, 700)
+	for _, curves := range []int{0, 1, 3} {
+		img := plain(1200, 900, white)
+		paint(img, screen, 800, 550, flat(black))
+		for i := range curves {
+			for x := 220; x < 800; x++ {
+				y := 250 + 140*i + int(30*math.Sin(float64(x)/12))
+				for d := range 12 {
+					img.SetNRGBA(x, y+d/3, color.NRGBA{R: 70, G: 230, B: 90, A: 255})
+				}
+			}
+		}
+		numbers := written(rect(820, 180, 990, 690), "80\n94\n11")
+		ink(img, numbers, color.NRGBA{R: 90, G: 220, B: 240, A: 255})
+		got := detect(t, img, numbers)
+		if curves < wavesWanted {
+			if len(got) > 0 {
+				t.Errorf("%d curves: found %v with %v", curves, kindsOf(got), got[0].Evidence)
+			}
+			continue
+		}
+		one(t, got, finding.ClinicalScreen, screen)
+	}
+}
+
+// TestPageOfARecordSystem: dark letters on white under a bar with the name.
+func TestPageOfARecordSystem(t *testing.T) {
+	img := plain(1600, 1100, wood)
+	bar, page := rect(200, 150, 1400, 230), rect(200, 230, 1400, 950)
+	paint(img, bar, 1200, 80, flat(color.NRGBA{R: 10, G: 60, B: 120, A: 255}))
+	paint(img, page, 1200, 720, flat(white))
+	who := written(bar, "SMITH, Mary  Born 01/02/1960")
+	ink(img, who, white)
+	tabs := written(page, "Summary\nConsultations\nMedication\nProblems\nAllergies: none\nCare history")
+	ink(img, tabs, black)
+	all := append(slices.Clone(who), tabs...)
+	if got := detect(t, img, all); slices.ContainsFunc(got, func(f finding.Finding) bool { return f.Box.Dy() > 300 }) {
+		t.Errorf("without an identifier: found %v", kindsOf(got))
+	}
+	got := detect(t, img, append(all, identifier(finding.DOB, all, 0)))
+	for _, f := range got {
+		if f.Kind == finding.ClinicalScreen && vision.HullOf(page).In(f.Box) && vision.HullOf(bar).In(f.Box) {
+			return
+		}
+	}
+	t.Errorf("found %v, want a screen over the page and its bar", got)
+}
+
+// TestHandwrittenNotes: an identifier or a long number on a sheet that a reader of
+// print cannot read well.
+func TestHandwrittenNotes(t *testing.T) {
+	sheet := turned(600, 450, 640, 480, 6)
+	note := func(text string, conf float64, size float64) (*image.NRGBA, finding.Set) {
+		img := plain(1200, 900, wood)
+		paint(img, sheet, 640, 480, flat(white))
+		lines := misread(written(sheet, text), conf)
+		for _, f := range lines {
+			f.Line.Height = size
+		}
+		return img, lines
+	}
+	for _, c := range []struct {
+		name, text string
+		conf, size float64
+		id         bool
+		want       finding.Kind
+	}{
+		{"a number", "Dorok Wilsh\nsin Jant 020 7946 W145", .7, 40, false, finding.PRF},
+		{"an address", "Dorok Wilsh\n37 Kigs Close", .7, 40, true, finding.Letter},
+		{"shopping", "millk\nbrxad\n2 egs", .7, 40, false, ""},
+		{"a timetable", "Frst Hil 06:33 07:12 08:20\nSydnam 06:35 07:15 08:25", .7, 40, false, ""},
+		{"print", "Derek Walsh\nson Janet 020 7946 0645", .95, 40, false, ""},
+		{"print too small to tell", "Dorok Wilsh\nsin Jant 020 7946 W145", .7, 12, false, ""},
+	} {
+		img, lines := note(c.text, c.conf, c.size)
+		if c.id {
+			f := identifier(finding.Address, lines, 1)
+			lines = append(lines, f)
+		}
+		got := detect(t, img, lines)
+		if c.want == "" {
+			if len(got) > 0 {
+				t.Errorf("%s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
+			}
+			continue
+		}
+		one(t, got, c.want, sheet)
+	}
+}
+
+// TestBoardWhoseHeadsCannotBeRead: rows of handwritten words in columns.
+func TestBoardWhoseHeadsCannotBeRead(t *testing.T) {
+	board := rect(150, 100, 1450, 900)
+	table := func(cells [3]string, conf float64) finding.Set {
+		var out finding.Set
+		for i, text := range cells {
+			x := float32(170 + 420*i)
+			out = append(out, written(rect(x, 120, x+400, 880), text)...)
+		}
+		return misread(out, conf)
+	}
+	words := [3]string{"Ryhs Turer\nWedy Murpy\nHasn Jons\nSen Osi", "De Amed\nDe Murpy\nDe Adeyi\nDe Red", "PTOT\nNBN\nTIO\nMRI spne"}
+	prices := [3]string{"Sup 4.50\nPe 6.20\n7.20\n8.30", "4.10\n6.40\n7.80\n3.30", "5.10\n6.60\n7.10\n2.30"}
+	for _, c := range []struct {
+		name  string
+		cells [3]string
+		conf  float64
+		want  bool
+	}{{"handwriting", words, .6, true}, {"print", words, .95, false}, {"prices", prices, .85, false}} {
+		img := plain(1600, 1000, wood)
+		paint(img, board, 1300, 800, flat(white))
+		lines := table(c.cells, c.conf)
+		ink(img, lines, black)
+		got := detect(t, img, lines)
+		if c.want {
+			one(t, got, finding.Whiteboard, board)
+		} else if len(got) > 0 {
+			t.Errorf("%s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
+		}
+	}
+}
+
+// TestSheetOnRuledCloth: the ground is ruled and the sheet with the writing is
+// not, so the ground is no ECG.
+func TestSheetOnRuledCloth(t *testing.T) {
+	img := plain(1200, 900, wood)
+	paint(img, rect(0, 0, 1200, 900), 1200, 900, ecgPaper(6.3, white, color.NRGBA{R: 120, G: 150, B: 200, A: 255}, false))
+	sheet := rect(350, 250, 800, 600)
+	paint(img, sheet, 450, 350, flat(color.NRGBA{R: 210, G: 160, B: 40, A: 255}))
+	lines := written(sheet, "Tea room\nMonday red team\nTuesday blue team")
+	ink(img, lines, black)
+	if got := detect(t, img, lines); len(got) > 0 {
+		t.Errorf("found %v with %v", kindsOf(got), got[0].Evidence)
+	}
+	if got := detect(t, img, nil); len(got) != 1 || got[0].Kind != finding.ECG {
+		t.Errorf("ruled paper with nothing read on it: found %v", kindsOf(got))
+	}
+}
