@@ -1,8 +1,9 @@
 // Package icc converts pixels to sRGB from the colour space that an embedded
 // ICC profile describes, for the profiles that photographs have: three curves
 // and a 3x3 matrix (Display P3, Adobe RGB, ProPhoto, camera and monitor
-// profiles), or one curve for grey. Profiles made of lookup tables, as printers
-// and CMYK have them, are refused; the caller says so in a warning.
+// profiles), or one curve for grey; and from a space that is told by its
+// chromaticities and gamma, as PNG and EXIF do. Profiles made of lookup tables,
+// as printers and CMYK have them, are refused; the caller says so in a warning.
 //
 // The bytes come from a picture file and are not trusted: every offset is
 // checked against the profile's length, and nothing is allocated by a number

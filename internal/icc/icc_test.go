@@ -14,7 +14,7 @@ import (
 
 // lab is CIELAB of an sRGB colour, white D65.
 func lab(c [3]uint8) (v [3]float64) {
-	m := xyzOf(chromaticities[1])
+	m, _ := SRGB.toXYZ()
 	f := func(t float64) float64 {
 		if t > 216.0/24389 {
 			return math.Cbrt(t)
@@ -37,35 +37,81 @@ func deltaE(a, b [3]uint8) float64 {
 	return math.Sqrt((x[0]-y[0])*(x[0]-y[0]) + (x[1]-y[1])*(x[1]-y[1]) + (x[2]-y[2])*(x[2]-y[2]))
 }
 
-// TestAgainstLittleCMS compares with what littlecms made of the same profiles.
+// TestAgainstLittleCMS compares with what littlecms made of the same profiles,
+// and of profiles of the same chromaticities and gamma.
 func TestAgainstLittleCMS(t *testing.T) {
 	for name, b := range map[string][]byte{"p3": displayP3(), "adobe": adobeRGB(), "srgb": sRGB()} {
 		tr, err := Parse(b)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		table, err := os.ReadFile("testdata/" + name + ".txt")
-		if err != nil {
-			t.Fatal(err)
+		compare(t, name, tr, .5, 2.5)
+	}
+	d50 := [2]float64{.3457, .3585}
+	for name, s := range map[string]Space{
+		"adobe":        AdobeRGB,
+		"space-mac":    {White: d65, Primaries: SRGB.Primaries, Gamma: 1.8},
+		"space-linear": {White: d65, Primaries: SRGB.Primaries, Gamma: 1},
+		"space-wide":   {White: d50, Primaries: [3][2]float64{{.735, .265}, {.115, .826}, {.157, .018}}, Gamma: 2.2},
+	} {
+		tr, err := FromSpace(s)
+		if err != nil || tr == nil {
+			t.Fatalf("%s: %v, %v", name, tr, err)
 		}
-		n, sum, worst, unconverted := 0, 0.0, 0.0, 0.0
-		for line := range strings.Lines(string(table)) {
-			var in, want [3]uint8
-			if _, err := fmt.Sscan(line, &in[0], &in[1], &in[2], &want[0], &want[1], &want[2]); err != nil {
-				continue // the comment
-			}
-			px := []byte{in[0], in[1], in[2], 77}
-			tr.Apply(px)
-			if px[3] != 77 {
-				t.Fatal("alpha was changed")
-			}
-			d := deltaE([3]uint8(px), want)
-			n, sum, worst = n+1, sum+d, math.Max(worst, d)
-			unconverted += deltaE(in, want)
+		compare(t, name, tr, .5, 2.5)
+	}
+}
+
+// compare holds a transform against a table of littlecms.
+func compare(t *testing.T, name string, tr *Transform, mean, most float64) {
+	t.Helper()
+	table, err := os.ReadFile("testdata/" + name + ".txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, sum, worst, unconverted := 0, 0.0, 0.0, 0.0
+	for line := range strings.Lines(string(table)) {
+		var in, want [3]uint8
+		if _, err := fmt.Sscan(line, &in[0], &in[1], &in[2], &want[0], &want[1], &want[2]); err != nil {
+			continue // the comment
 		}
-		t.Logf("%s: %d colours, mean deltaE %.3f, worst %.2f, without conversion %.2f", name, n, sum/float64(n), worst, unconverted/float64(n))
-		if n != 125 || sum/float64(n) > .5 || worst > 2.5 {
-			t.Errorf("%s: %d colours, mean deltaE %.3f, worst %.2f", name, n, sum/float64(n), worst)
+		px := []byte{in[0], in[1], in[2], 77}
+		tr.Apply(px)
+		if px[3] != 77 {
+			t.Fatal("alpha was changed")
+		}
+		d := deltaE([3]uint8(px), want)
+		n, sum, worst = n+1, sum+d, math.Max(worst, d)
+		unconverted += deltaE(in, want)
+	}
+	t.Logf("%s: %d colours, mean deltaE %.3f, worst %.2f, without conversion %.2f", name, n, sum/float64(n), worst, unconverted/float64(n))
+	if n != 125 || sum/float64(n) > mean || worst > most {
+		t.Errorf("%s: %d colours, mean deltaE %.3f, worst %.2f", name, n, sum/float64(n), worst)
+	}
+}
+
+func TestSpacesThatAreNone(t *testing.T) {
+	with := func(change func(*Space)) Space {
+		s := AdobeRGB
+		change(&s)
+		return s
+	}
+	for name, s := range map[string]Space{
+		"empty":         {},
+		"a line":        with(func(s *Space) { s.Primaries[1] = [2]float64{.395, .195} }),
+		"no height":     with(func(s *Space) { s.Primaries[2] = [2]float64{.1, 0} }),
+		"white of none": with(func(s *Space) { s.White = [2]float64{} }),
+		"white beyond":  with(func(s *Space) { s.White = [2]float64{.9, .01} }),
+		"gamma":         with(func(s *Space) { s.Gamma = 42950 }),
+		"no gamma":      with(func(s *Space) { s.Gamma = math.NaN() }),
+	} {
+		if tr, err := FromSpace(s); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%s: %v, %v, want ErrInvalid", name, tr, err)
+		}
+	}
+	for name, gamma := range map[string]float64{"its curve": 0, "2.2": 1 / .45455, "a rounded 2.2": 1 / .45} {
+		if tr, err := FromSpace(Space{White: d65, Primaries: SRGB.Primaries, Gamma: gamma}); tr != nil || err != nil {
+			t.Errorf("sRGB with %s: %v, %v", name, tr, err)
 		}
 	}
 }

@@ -67,8 +67,8 @@ const (
 	TransferHLG     = 18
 )
 
-// chromaticities of red, green and blue; the white of all of them is D65.
-var chromaticities = map[int][3][2]float64{
+// primaries by code of H.273; the white of all of them is D65.
+var primaries = map[int][3][2]float64{
 	1:               {{.64, .33}, {.30, .60}, {.15, .06}},
 	PrimariesBT2020: {{.708, .292}, {.170, .797}, {.131, .046}},
 	PrimariesP3:     {{.680, .320}, {.265, .690}, {.150, .060}},
@@ -77,39 +77,14 @@ var chromaticities = map[int][3][2]float64{
 // FromCodes returns the transform for the primaries of H.273 with the sRGB
 // curve, nil when they are those of sRGB or unspecified. The brighter-than-white
 // transfers (PQ, HLG) have no faithful form in 8 bits: ErrUnsupported.
-func FromCodes(primaries, transfer int) (*Transform, error) {
+func FromCodes(code, transfer int) (*Transform, error) {
 	if transfer == TransferPQ || transfer == TransferHLG {
 		return nil, ErrUnsupported
 	}
-	if primaries != PrimariesBT2020 && primaries != PrimariesP3 {
+	if code != PrimariesBT2020 && code != PrimariesP3 {
 		return nil, nil
 	}
-	srgb, _ := xyzOf(chromaticities[1]).inverse()
-	var curve [256]float64
-	for i := range curve {
-		curve[i] = decodeSRGB(float64(i) / 255)
-	}
-	t, _ := newTransform([3][256]float64{curve, curve, curve}, srgb.mul(xyzOf(chromaticities[primaries])))
-	return t, nil
-}
-
-// xyzOf returns the matrix from linear RGB to XYZ for primaries with white D65,
-// SMPTE RP 177.
-func xyzOf(prim [3][2]float64) matrix {
-	const wx, wy = .3127, .3290
-	var m matrix
-	for i, p := range prim {
-		m[0][i], m[1][i], m[2][i] = p[0]/p[1], 1, (1-p[0]-p[1])/p[1]
-	}
-	inv, _ := m.inverse()
-	white := [3]float64{wx / wy, 1, (1 - wx - wy) / wy}
-	for i := range 3 {
-		scale := inv[i][0]*white[0] + inv[i][1]*white[1] + inv[i][2]*white[2]
-		for row := range 3 {
-			m[row][i] *= scale
-		}
-	}
-	return m
+	return FromSpace(Space{White: d65, Primaries: primaries[code]})
 }
 
 func decodeSRGB(v float64) float64 {

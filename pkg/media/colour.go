@@ -10,19 +10,35 @@ import (
 const maxProfile = 4 << 20
 
 // colours says which colours the numbers of a file stand for: by its embedded
-// profile or, without one, by codes of ITU-T H.273. The zero value is sRGB.
+// profile or, without one, by codes of ITU-T H.273 or else by a space. The zero
+// value is sRGB.
 type colours struct {
 	profile             []byte
 	primaries, transfer int
+	space               *icc.Space
+}
+
+// unless returns c, or what a profile says where there is one: it goes first.
+func (c colours) unless(profile []byte) colours {
+	if len(profile) > 0 {
+		return colours{profile: profile}
+	}
+	return c
 }
 
 // apply converts img, which was made from src, to sRGB in place. It reports
 // false when that cannot be done.
 func (c colours) apply(img *image.NRGBA, src image.Image) bool {
+	if _, ink := src.(*image.CMYK); ink {
+		return len(c.profile) == 0 // img is a plain conversion already
+	}
 	if len(c.profile) > 0 {
-		return toSRGB(img, src, c.profile)
+		return toSRGB(img, c.profile)
 	}
 	t, err := icc.FromCodes(c.primaries, c.transfer)
+	if err == nil && t == nil && c.space != nil {
+		t, err = icc.FromSpace(*c.space)
+	}
 	if err != nil {
 		return false
 	}
@@ -33,12 +49,9 @@ func (c colours) apply(img *image.NRGBA, src image.Image) bool {
 	return true
 }
 
-// toSRGB converts img, which was made from src, in place by its embedded
-// profile. It reports false when the profile could not be applied.
-func toSRGB(img *image.NRGBA, src image.Image, profile []byte) bool {
-	if _, ok := src.(*image.CMYK); ok {
-		return false // the profile is about ink; img is already a plain conversion
-	}
+// toSRGB converts img in place by its embedded profile. It reports false when
+// the profile could not be applied.
+func toSRGB(img *image.NRGBA, profile []byte) bool {
 	t, err := icc.Parse(profile)
 	if err != nil || t.Grey && !isGrey(img) {
 		return false

@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/gif"
@@ -66,9 +67,12 @@ func FuzzHeaders(f *testing.F) {
 	f.Add(mustEncode(f, scene(9, 7), EncodeOptions{Type: JPEG}))
 	f.Add(animated(f, gif.DisposalNone))
 	f.Add(load(f, "turned.webp"))
+	f.Add(pngWithChunk(mustEncode(f, scene(9, 7), EncodeOptions{Type: PNG}), "cHRM", adobeCHRM()))
+	f.Add(exifOf(binary.LittleEndian, 0xffff, "R03\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		Sniff(b)
-		walkPNG(b).profile()
+		walkPNG(b).colours().apply(image.NewNRGBA(image.Rect(0, 0, 2, 2)), nil)
+		exifColours(b)
 		walkWebP(b)
 		countFrames(b)
 		readBMP(b)

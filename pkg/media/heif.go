@@ -30,7 +30,7 @@ func decodeHEIF(t Type, b []byte, lim Limits) (*Document, error) {
 		doc.warn(WarnMainOnly)
 	}
 	blankHidden(pic.Image)
-	if !(colours{pic.ICC, pic.Primaries, pic.Transfer}).apply(pic.Image, pic.Image) {
+	if !(colours{profile: pic.ICC, primaries: pic.Primaries, transfer: pic.Transfer}).apply(pic.Image, pic.Image) {
 		doc.warn(WarnColour)
 	}
 	doc.addPage(pic.Image)

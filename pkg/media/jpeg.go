@@ -217,7 +217,7 @@ func decodeJPEG(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 		return nil, jpegError(err)
 	}
 	doc := &Document{Type: JPEG, JPEG: h.info()}
-	return doc, doc.add(src, doc.JPEG.Orientation, colours{profile: joinICC(h.icc)})
+	return doc, doc.add(src, doc.JPEG.Orientation, exifColours(h.exif).unless(joinICC(h.icc)))
 }
 
 // jpegPixels decodes with the fast decoder where it has no complaint and with

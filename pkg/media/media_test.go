@@ -63,7 +63,7 @@ func meanDiff(t testing.TB, a, b *image.NRGBA) float64 {
 // exifWith is an EXIF block with the orientation tag alone.
 func exifWith(o uint16) []byte {
 	b := []byte("II*\x00\x08\x00\x00\x00\x01\x00")
-	b = binary.LittleEndian.AppendUint16(b, tagOrientation)
+	b = binary.LittleEndian.AppendUint16(b, 0x0112)
 	b = binary.LittleEndian.AppendUint16(b, typeShort)
 	b = binary.LittleEndian.AppendUint32(b, 1)
 	b = binary.LittleEndian.AppendUint32(b, uint32(o))

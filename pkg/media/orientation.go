@@ -1,61 +1,22 @@
 package media
 
 import (
-	"encoding/binary"
 	"image"
 
 	"github.com/disintegration/imaging"
 )
 
-const (
-	tagOrientation = 0x0112
-	typeShort      = 3
-	upright        = 1
-	// maxEntries is more than any camera writes into its first directory.
-	maxEntries = 1000
-)
+const upright = 1
 
 // orientationOf reads the orientation tag from an EXIF block: a TIFF header and
 // its first directory, and nothing beyond. The answer is 1 to 8 as in TIFF 6.0,
-// section "Orientation", and 1 (upright) for anything odd: hostile EXIF may
-// promise 4 billion values or link its directories in a ring, so this follows
-// one offset only and trusts no count.
+// section "Orientation", and 1 (upright) for anything odd.
 func orientationOf(b []byte) int {
-	bo, ok := byteOrder(b)
-	if !ok || bo.Uint16(b[2:]) != 42 {
-		return upright
-	}
-	dir := int64(bo.Uint32(b[4:]))
-	if dir < 8 || dir+2 > int64(len(b)) {
-		return upright
-	}
-	n := int(bo.Uint16(b[dir:]))
-	entries := b[dir+2:]
-	for i := 0; i < min(n, maxEntries) && len(entries) >= 12; i, entries = i+1, entries[12:] {
-		if bo.Uint16(entries) != tagOrientation {
-			continue
-		}
-		v := int(bo.Uint16(entries[8:]))
-		if bo.Uint16(entries[2:]) == typeShort && bo.Uint32(entries[4:]) == 1 && v >= 1 && v <= 8 {
-			return v
-		}
-		return upright
+	const tagOrientation = 0x0112
+	if v, ok := openEXIF(b).number(tagOrientation, typeShort); ok && v >= 1 && v <= 8 {
+		return int(v)
 	}
 	return upright
-}
-
-// byteOrder reads the first two bytes of a TIFF header of at least 8 bytes.
-func byteOrder(b []byte) (binary.ByteOrder, bool) {
-	if len(b) < 8 {
-		return nil, false
-	}
-	switch string(b[:2]) {
-	case "II":
-		return binary.LittleEndian, true
-	case "MM":
-		return binary.BigEndian, true
-	}
-	return nil, false
 }
 
 // turnUpright returns the picture as a person is meant to see it. The comments

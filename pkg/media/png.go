@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+
+	"example.org/redact/internal/icc"
 )
 
 // pngHeader is what a walk over the chunks of a PNG gathers.
@@ -17,6 +19,8 @@ type pngHeader struct {
 	icc      []byte // body of iCCP
 	cicp     []byte // body of cICP, which goes before sRGB and a profile
 	srgb     bool   // has sRGB, which goes before a profile
+	chrm     []byte // body of cHRM
+	gama     uint32 // gAMA, 0 where there is none
 	animated bool   // has acTL: an APNG
 	foreign  bool   // has a critical chunk that is none of PNG's
 	// picture is the file with the chunks alone that make up the picture, as
@@ -49,6 +53,12 @@ func walkPNG(b []byte) pngHeader {
 			h.icc = body
 		case "cICP":
 			h.cicp = body
+		case "cHRM":
+			h.chrm = body
+		case "gAMA":
+			if n == 4 {
+				h.gama = binary.BigEndian.Uint32(body)
+			}
 		case "sRGB":
 			h.srgb = true
 		case "acTL":
@@ -69,7 +79,32 @@ func (h pngHeader) colours() colours {
 	if len(h.cicp) == 4 {
 		return colours{primaries: int(h.cicp[0]), transfer: int(h.cicp[1])}
 	}
-	return colours{profile: h.profile()}
+	if h.srgb {
+		return colours{}
+	}
+	return h.plainColours().unless(h.profile())
+}
+
+// plainColours returns what the chunks gAMA and cHRM say, which count where no
+// other does; what one of them leaves open is as in sRGB (PNG, third edition,
+// 11.3.2.1 and 11.3.2.2). EXIF is asked last.
+func (h pngHeader) plainColours() colours {
+	const unit, length = 100000, 32
+	if h.gama == 0 && len(h.chrm) != length {
+		return exifColours(h.exif)
+	}
+	s := icc.SRGB
+	if len(h.chrm) == length {
+		at := func(i int) [2]float64 {
+			x, y := binary.BigEndian.Uint32(h.chrm[8*i:]), binary.BigEndian.Uint32(h.chrm[8*i+4:])
+			return [2]float64{float64(x) / unit, float64(y) / unit}
+		}
+		s.White, s.Primaries = at(0), [3][2]float64{at(1), at(2), at(3)}
+	}
+	if h.gama != 0 {
+		s.Gamma = unit / float64(h.gama)
+	}
+	return colours{space: &s}
 }
 
 // profile returns the embedded colour profile, nil where there is none. The
@@ -77,18 +112,18 @@ func (h pngHeader) colours() colours {
 // deflated profile (PNG, third edition, 11.3.2.3).
 func (h pngHeader) profile() []byte {
 	name, rest, ok := bytes.Cut(h.icc, []byte{0})
-	if h.srgb || !ok || len(name) > 79 || len(rest) < 1 {
+	if !ok || len(name) > 79 || len(rest) < 1 {
 		return nil
 	}
 	r, err := zlib.NewReader(bytes.NewReader(rest[1:]))
 	if err != nil {
 		return nil
 	}
-	icc, err := io.ReadAll(io.LimitReader(r, maxProfile))
+	profile, err := io.ReadAll(io.LimitReader(r, maxProfile))
 	if err != nil {
 		return nil
 	}
-	return icc
+	return profile
 }
 
 func decodePNG(ctx context.Context, b []byte, lim Limits) (*Document, error) {

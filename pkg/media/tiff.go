@@ -31,6 +31,7 @@ func decodeTIFF(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 		return nil, err
 	}
 	doc := &Document{Type: TIFF}
+	exif := exifColours(b) // a TIFF is laid out as an EXIF block is
 	for _, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -39,12 +40,12 @@ func decodeTIFF(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 		if err != nil {
 			return nil, tiffError(err)
 		}
-		doc.addTIFF(img, p)
+		doc.addTIFF(img, p, exif.unless(p.ICC))
 	}
 	return doc, nil
 }
 
-func (d *Document) addTIFF(img *image.NRGBA, p *tiff.Page) {
+func (d *Document) addTIFF(img *image.NRGBA, p *tiff.Page, c colours) {
 	if p.Deep {
 		d.warn(WarnDeepColour)
 	}
@@ -53,7 +54,7 @@ func (d *Document) addTIFF(img *image.NRGBA, p *tiff.Page) {
 		if len(p.ICC) > 0 {
 			d.warn(WarnColour) // the profile is about ink
 		}
-	} else if !(colours{profile: p.ICC}).apply(img, img) {
+	} else if !c.apply(img, img) {
 		d.warn(WarnColour)
 	}
 	d.addPage(turnUpright(img, p.Orientation))

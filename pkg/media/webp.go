@@ -70,7 +70,7 @@ func decodeWebP(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 	case *image.NYCbCrA:
 		src = fromStudio(&s.YCbCr, s.A, s.AStride)
 	}
-	return doc, doc.add(src, orientationOf(h.exif), colours{profile: h.icc})
+	return doc, doc.add(src, orientationOf(h.exif), exifColours(h.exif).unless(h.icc))
 }
 
 // fromStudio converts VP8's colours, which are ITU-R BT.601 with luma from 16
