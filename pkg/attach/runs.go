@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A document cuts its text into runs wherever a word was corrected, coloured or
@@ -169,9 +170,13 @@ const longestHeading = 60
 // as "heading: cell", so that a number in the fifth row is known by its column.
 func underHeadings(v *view, rows [][]tableCell) {
 	var headings map[int]string
+	enough := 2
+	if oneColumn(rows) {
+		enough = 1
+	}
 	for _, row := range rows {
 		if headings == nil {
-			headings = headingsOf(row)
+			headings = headingsOf(row, enough)
 			continue
 		}
 		for _, c := range row {
@@ -203,16 +208,46 @@ func alongRows(v *view, rows [][]tableCell) {
 	}
 }
 
-// headingsOf takes the first row with two cells of words for the headings.
-func headingsOf(row []tableCell) map[int]string {
-	out := map[int]string{}
-	for _, c := range row {
-		if t := c.text(); t != "" && len(t) <= longestHeading && !strings.ContainsAny(t, "\n0123456789") {
-			out[c.column] = t
+// oneColumn reports whether a table is a mere list.
+func oneColumn(rows [][]tableCell) bool {
+	for _, row := range rows {
+		if len(row) > 1 {
+			return false
 		}
 	}
-	if len(out) < 2 {
+	return true
+}
+
+// headingsOf takes the first row with enough cells of words for the headings.
+// Beside those, one may hold a short number: "NHS number (10 digits)".
+func headingsOf(row []tableCell, enough int) map[int]string {
+	out := map[int]string{}
+	words := 0
+	for _, c := range row {
+		t := c.text()
+		if t == "" || len(t) > longestHeading || strings.Contains(t, "\n") {
+			continue
+		}
+		switch digits := countDigits(t); {
+		case digits == 0:
+			words++
+		case digits > 2 || !strings.ContainsFunc(t, unicode.IsLetter):
+			continue
+		}
+		out[c.column] = t
+	}
+	if words < enough {
 		return nil
 	}
 	return out
+}
+
+func countDigits(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }

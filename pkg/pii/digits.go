@@ -28,7 +28,8 @@ func digitOf(c byte) (d byte, exact, ok bool) {
 }
 
 // tenDigits is a run of ten digits in a line, with at most two separators
-// (space, hyphen, dot) between neighbours.
+// (space, hyphen, dot) between neighbours, or one slash or underscore between
+// groups of 3, 3 and 4: with those, other groups are days and paths.
 type tenDigits struct {
 	a, b    int
 	digits  [10]byte
@@ -59,7 +60,7 @@ func tenDigitRuns(l *line, a, b int) []tenDigits {
 func tenDigitsAt(s string, a, b int) (tenDigits, bool) {
 	r := tenDigits{a: a}
 	var groups []int
-	n, seps, run := 0, 0, 0
+	n, seps, run, slashes := 0, 0, 0, 0
 	for i := a; i < b && n < 10; i++ {
 		d, exact, ok := digitOf(s[i])
 		switch {
@@ -75,6 +76,8 @@ func tenDigitsAt(s string, a, b int) (tenDigits, bool) {
 			}
 		case n > 0 && seps < 2 && (s[i] == ' ' || s[i] == '-' || s[i] == '.'):
 			seps++
+		case n > 0 && seps == 0 && (s[i] == '/' || s[i] == '_'):
+			seps, slashes = 2, slashes+1
 		default:
 			return r, false
 		}
@@ -84,7 +87,7 @@ func tenDigitsAt(s string, a, b int) (tenDigits, bool) {
 	}
 	groups = append(groups, run)
 	r.grouped = len(groups) == 3 && groups[0] == group334[0] && groups[1] == group334[1] && groups[2] == group334[2]
-	return r, true
+	return r, slashes == 0 || slashes == 2 && r.grouped
 }
 
 // mod11 is the check of NHS, CHI and H&C numbers: the first nine digits with
@@ -109,14 +112,14 @@ func isolated(l *line, a, b int) bool {
 	for i := a - 1; i >= 0; i-- {
 		if c := l.raw[i]; isDigit(c) || c == '+' || c == '(' {
 			return false
-		} else if c != ' ' && c != '-' && c != '.' {
+		} else if c != ' ' && c != '-' && c != '.' && c != '/' && c != '_' {
 			break
 		}
 	}
 	for i := b; i < len(l.raw); i++ {
 		if c := l.raw[i]; isDigit(c) {
 			return false
-		} else if c != ' ' && c != '-' && c != '.' {
+		} else if c != ' ' && c != '-' && c != '.' && c != '/' && c != '_' {
 			break
 		}
 	}
