@@ -1,6 +1,9 @@
 package attach
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 const slideNS = `xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"`
 
@@ -14,16 +17,27 @@ func pptx(t testing.TB) *made {
 		return `<p:cSld name="` + secret + `"><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>` + inner + `</p:spTree><p:extLst><p:ext uri="{x}"><p14:creationId val="Zaphod"/></p:ext></p:extLst></p:cSld>`
 	}
 	picture := `<p:pic><p:nvPicPr><p:cNvPr id="5" name="x"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="rId3"/><a:stretch><a:fillRect l="0" r="-100000"/></a:stretch></p:blipFill><p:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>`
+	cropped := strings.Replace(picture, `<a:stretch><a:fillRect l="0" r="-100000"/></a:stretch>`, `<a:srcRect l="0" r="50000"/><a:stretch><a:fillRect/></a:stretch>`, 1)
 	table := `<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="6" name="x"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm><a:off x="0" y="0"/><a:ext cx="1" cy="1"/></p:xfrm><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl><a:tblPr firstRow="1"><a:tableStyleId>{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}</a:tableStyleId></a:tblPr><a:tblGrid><a:gridCol w="1"/></a:tblGrid><a:tr h="1"><a:tc><a:txBody><a:bodyPr/>` + splitSlide + `</a:txBody><a:tcPr/></a:tc></a:tr></a:tbl></a:graphicData></a:graphic></p:graphicFrame>`
-	m.put("ppt/presentation.xml", xmlHead+`<p:presentation `+slideNS+` saveSubsetFonts="1"><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst><p:notesMasterIdLst><p:notesMasterId r:id="rId3"/></p:notesMasterIdLst><p:sldIdLst><p:sldId id="2147483647" r:id="rId2"/></p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/><p:notesSz cx="6858000" cy="9144000"/><p:modifyVerifier hashData="Zaphod"/></p:presentation>`)
-	m.put("ppt/_rels/presentation.xml.rels", rels("rId1 slideMaster slideMasters/slideMaster1.xml", "rId2 slide slides/slide1.xml", "rId3 notesMaster notesMasters/notesMaster1.xml", "rId4 commentAuthors commentAuthors.xml", "rId5 presProps presProps.xml"))
+	m.put("ppt/presentation.xml", xmlHead+`<p:presentation `+slideNS+` saveSubsetFonts="1"><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst><p:notesMasterIdLst><p:notesMasterId r:id="rId3"/></p:notesMasterIdLst><p:sldIdLst><p:sldId id="2147483647" r:id="rId2"/></p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/><p:notesSz cx="6858000" cy="9144000"/><p:custShowLst><p:custShow name="`+secret+`" id="0"><p:sldLst><p:sld r:id="rId2"/></p:sldLst></p:custShow></p:custShowLst><p:custDataLst><p:custData r:id="rId6"/><p:tags r:id="rId8"/></p:custDataLst><p:modifyVerifier hashData="Zaphod"/><p:extLst><p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"><p14:sectionLst><p14:section name="`+secret+`" id="{x}"><p14:sldIdLst><p14:sldId id="2147483647"/></p14:sldIdLst></p14:section></p14:sectionLst></p:ext></p:extLst></p:presentation>`)
+	m.put("ppt/_rels/presentation.xml.rels", rels("rId1 slideMaster slideMasters/slideMaster1.xml", "rId2 slide slides/slide1.xml", "rId3 notesMaster notesMasters/notesMaster1.xml", "rId4 commentAuthors commentAuthors.xml", "rId5 presProps presProps.xml",
+		"rId6 customXml ../customXml/item1.xml", "rId7 handoutMaster handoutMasters/handoutMaster1.xml", "rId8 tags tags/tag1.xml", "rId9 viewProps viewProps.xml",
+		"rId10 http://schemas.microsoft.com/office/2018/10/relationships/authors authors.xml", "rId11 http://schemas.microsoft.com/office/2006/relationships/vbaProject vbaProject.bin",
+		"rId12 font fonts/font1.fntdata", "rId13 http://schemas.microsoft.com/office/2015/10/relationships/revisionInfo revisionInfo.xml"))
+	for _, name := range []string{"customXml/item1.xml", "ppt/tags/tag1.xml", "ppt/viewProps.xml", "ppt/authors.xml", "ppt/vbaProject.bin", "ppt/fonts/font1.fntdata", "ppt/revisionInfo.xml"} {
+		m.put(name, secret)
+	}
+	m.put("ppt/handoutMasters/handoutMaster1.xml", secret)
+	m.put("ppt/handoutMasters/_rels/handoutMaster1.xml.rels", rels("rId1 image ../media/image9.png"))
+	m.put("ppt/media/image9.png", secret)
 	m.put("ppt/commentAuthors.xml", secret)
 	m.put("ppt/presProps.xml", secret)
 	m.put("ppt/slides/slide1.xml", xmlHead+`<p:sld `+slideNS+` show="0">`+tree(shape+picture+table)+`<p:transition/><p:timing><p:tnLst/></p:timing></p:sld>`)
-	m.put("ppt/slides/_rels/slide1.xml.rels", rels("rId1 slideLayout ../slideLayouts/slideLayout1.xml", "rId2 notesSlide ../notesSlides/notesSlide1.xml", "rId3 image ../media/image1.png", "rId4 comments ../comments/comment1.xml", "rId20 hyperlink http://x/Zaphod", "rId21 slide slide1.xml"))
+	m.put("ppt/slides/_rels/slide1.xml.rels", rels("rId1 slideLayout ../slideLayouts/slideLayout1.xml", "rId2 notesSlide ../notesSlides/notesSlide1.xml", "rId3 image ../media/image1.png", "rId4 comments ../comments/comment1.xml", "rId5 http://schemas.microsoft.com/office/2018/10/relationships/comments ../comments/modernComment1.xml", "rId20 hyperlink http://x/Zaphod", "rId21 slide slide1.xml"))
+	m.put("ppt/comments/modernComment1.xml", secret)
 	m.put("ppt/comments/comment1.xml", secret)
-	m.put("ppt/notesSlides/notesSlide1.xml", xmlHead+`<p:notes `+slideNS+`>`+tree(shape)+`</p:notes>`)
-	m.put("ppt/notesSlides/_rels/notesSlide1.xml.rels", rels("rId1 notesMaster ../notesMasters/notesMaster1.xml", "rId2 slide ../slides/slide1.xml"))
+	m.put("ppt/notesSlides/notesSlide1.xml", xmlHead+`<p:notes `+slideNS+` show="0">`+tree(shape+cropped)+`</p:notes>`)
+	m.put("ppt/notesSlides/_rels/notesSlide1.xml.rels", rels("rId1 notesMaster ../notesMasters/notesMaster1.xml", "rId2 slide ../slides/slide1.xml", "rId3 image ../media/image1.png", "rId20 hyperlink file:///C:/Zaphod"))
 	m.put("ppt/notesMasters/notesMaster1.xml", xmlHead+`<p:notesMaster `+slideNS+`>`+tree(shape)+`</p:notesMaster>`)
 	m.put("ppt/slideLayouts/slideLayout1.xml", xmlHead+`<p:sldLayout `+slideNS+` type="title">`+tree(shape)+`</p:sldLayout>`)
 	m.put("ppt/slideLayouts/_rels/slideLayout1.xml.rels", rels("rId1 slideMaster ../slideMasters/slideMaster1.xml"))

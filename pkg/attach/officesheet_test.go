@@ -9,7 +9,7 @@ import (
 )
 
 func TestPPTX(t *testing.T) {
-	out, _, err := rebuilt(t, pptx(t).zip(t), Limits{})
+	out, h, err := rebuilt(t, pptx(t).zip(t), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -21,10 +21,122 @@ func TestPPTX(t *testing.T) {
 	for _, name := range []string{"ppt/notesSlides/notesSlide1.xml", "ppt/notesMasters/notesMaster1.xml", "ppt/slideLayouts/slideLayout1.xml", "ppt/slideMasters/slideMaster1.xml"} {
 		wants(t, parts, name, mark)
 	}
-	isRed(t, parts["ppt/media/image1.png"], 20, 20)
-	if _, _, err := rebuilt(t, out, Limits{}); err != nil {
+	// Whoever checks the copy must see every slide, and no name of one is read.
+	for _, gone := range []string{`show="0"`, `name="S`, "sectionLst", "custShow", "srcRect", `r="-100000"`} {
+		for name, body := range parts {
+			if strings.Contains(body, gone) {
+				t.Errorf("%s still holds %q", name, gone)
+			}
+		}
+	}
+	for name, body := range parts {
+		if strings.HasPrefix(name, "ppt/media/") {
+			isRed(t, body, 20, 20)
+		} else if !strings.HasSuffix(name, ".xml") && !strings.HasSuffix(name, ".rels") {
+			t.Errorf("there is a part %s", name)
+		}
+	}
+	for _, s := range []string{"authors", "comment", "tag", "handout", "customXml", "docProps", "Props", "vba"} {
+		for name := range parts {
+			if strings.Contains(name, s) {
+				t.Errorf("there is a part %s", name)
+			}
+		}
+	}
+	if len(h.stripped) == 0 {
+		t.Error("nothing is said to have been left out")
+	}
+	again, _, err := rebuilt(t, out, Limits{})
+	if err != nil {
 		t.Fatalf("the output is refused as an input: %v", err)
 	}
+	nothingLeft(t, again)
+}
+
+func TestPPTXRefusals(t *testing.T) {
+	const slide, list = "ppt/slides/slide1.xml", "ppt/slides/_rels/slide1.xml.rels"
+	picture := twoColours(t, 40, 20)
+	lead := func(m *made, kind, target string) {
+		m.change(t, list, `</Relationships>`, `<Relationship Id="rId90" Type="`+relType+kind+`" Target="`+target+`"/></Relationships>`)
+	}
+	for _, c := range []struct {
+		name string
+		make func(m *made)
+		word string
+	}{
+		{"an embedded object", func(m *made) {
+			lead(m, "oleObject", "../embeddings/oleObject1.bin")
+			m.put("ppt/embeddings/oleObject1.bin", secret)
+		}, "object of another program"},
+		{"an embedded workbook", func(m *made) {
+			lead(m, "package", "../embeddings/sheet1.xlsx")
+			m.put("ppt/embeddings/sheet1.xlsx", secret)
+		}, "an embedded file"},
+		{"an object in a frame", func(m *made) {
+			m.change(t, slide, `uri="http://schemas.openxmlformats.org/drawingml/2006/table"`, `uri="http://schemas.openxmlformats.org/presentationml/2006/ole"`)
+		}, "not known here"},
+		{"a chart", func(m *made) { lead(m, "chart", "../charts/chart1.xml") }, "a chart"},
+		{"a diagram", func(m *made) { lead(m, "diagramData", "../diagrams/data1.xml") }, "a diagram"},
+		{"a video", func(m *made) { lead(m, "video", "../media/media1.mp4"); m.put("ppt/media/media1.mp4", secret) }, "a video"},
+		{"a video that lies elsewhere", func(m *made) { lead(m, "video", `file:///C:/a.mp4" TargetMode="External`) }, "a video"},
+		{"a sound", func(m *made) { lead(m, "audio", "../media/media1.wav") }, "a sound"},
+		{"a control", func(m *made) { lead(m, "control", "../activeX/activeX1.xml") }, "a control"},
+		{"a model", func(m *made) { lead(m, "model3d", "../media/model.glb") }, "three-dimensional"},
+		{"an unknown relationship", func(m *made) { lead(m, "wondrous", "slide1.xml") }, "not known here"},
+		{"a picture that lies elsewhere", func(m *made) {
+			m.change(t, list, `../media/image1.png"`, `http://x/y.png" TargetMode="External"`)
+		}, "elsewhere"},
+		{"a linked picture", func(m *made) { m.change(t, slide, `r:embed="rId3"`, `r:link="rId3"`) }, "elsewhere"},
+		{"a slide that lies elsewhere", func(m *made) {
+			m.change(t, "ppt/_rels/presentation.xml.rels", `slides/slide1.xml"`, `http://x/slide1.xml" TargetMode="External"`)
+		}, "elsewhere"},
+		{"a slide that is not there", func(m *made) {
+			m.change(t, "ppt/_rels/presentation.xml.rels", "slides/slide1.xml", "slides/slide7.xml")
+		}, "points to a part"},
+		{"a slide that is a layout", func(m *made) {
+			m.change(t, "ppt/_rels/presentation.xml.rels", "slides/slide1.xml", "slideLayouts/slideLayout1.xml")
+		}, ""},
+		{"a slide that nothing leads to", func(m *made) { m.put("ppt/slides/slide2.xml", "<p:sld/>") }, "nothing in it leads to"},
+		{"a formula", func(m *made) {
+			m.change(t, slide, `<p:transition/>`, `<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:t>x</m:t></m:oMath><p:transition/>`)
+		}, "not known here"},
+		{"a crop of everything", func(m *made) {
+			m.change(t, slide, `<a:fillRect l="0" r="-100000"/>`, `<a:fillRect l="-100000" r="100000"/>`)
+		}, "nothing is shown"},
+		{"a crop that is no number", func(m *made) { m.change(t, slide, `r="-100000"`, `r="much"`) }, "cannot be read"},
+		{"EMF under the name of a PNG", func(m *made) { m.put("ppt/media/image1.png", "\x01\x00\x00\x00"+strings.Repeat("\x00", 36)+" EMF....") }, "EMF"},
+		{"SVG under the name of a PNG", func(m *made) { m.put("ppt/media/image1.png", "<svg/>") }, "SVG"},
+		{"a document under the name of a PNG", func(m *made) { m.put("ppt/media/image1.png", string(docx(t).zip(t))) }, "not known here"},
+		{"a picture cut off", func(m *made) { m.put("ppt/media/image1.png", picture[:60]) }, "no picture"},
+		{"entities", func(m *made) {
+			m.change(t, slide, "<p:sld ", `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><p:sld `)
+		}, "entities"},
+		{"depth", func(m *made) { m.change(t, slide, "<p:transition/>", strings.Repeat("<p:grpSp>", 300)) }, "damaged"},
+		{"a way out of the package", func(m *made) { m.put("ppt/../../x.xml", "x") }, "outside"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := pptx(t)
+			c.make(m)
+			in := m.zip(t)
+			if c.word == "" {
+				if _, err := Rebuild(t.Context(), PPTX, in, newHandler(Limits{}), Limits{}); err == nil {
+					t.Error("it is not refused")
+				}
+				return
+			}
+			mustRefuse(t, in, Limits{}, c.word)
+		})
+	}
+	t.Run("truncated", func(t *testing.T) {
+		in := pptx(t).zip(t)
+		for n := 4; n < len(in); n += 97 {
+			if kind, ok := Sniff(in[:n]); ok {
+				if out, err := Rebuild(t.Context(), kind, in[:n], newHandler(Limits{}), Limits{}); err == nil && kind != TAR {
+					t.Fatalf("%d bytes of %d give an output of %d", n, len(in), len(out))
+				}
+			}
+		}
+	})
 }
 
 // sheetHandler also finds the number without its hyphens, and any date of 1980
