@@ -24,9 +24,15 @@ const misreadDigits = 3
 // checked returns got or, where its ten digits fail the check, the first
 // reading of the same line at another height whose digits pass.
 func (r *reader) checked(img *image.NRGBA, got reading) (reading, error) {
-	digits, ok := tenDigits(textOf(got.words))
-	if !ok || passesCheck(digits) {
+	text := textOf(got.words)
+	digits, ok := tenDigits(text)
+	if ok && passesCheck(digits) {
 		return got, nil
+	}
+	if !ok {
+		if digits, ok = tenSigns(text); !ok {
+			return got, nil
+		}
 	}
 	for _, h := range otherHeights {
 		again, err := r.readAt(img, got.quad, h)
@@ -79,6 +85,44 @@ func tenDigits(text string) (digits [10]byte, ok bool) {
 		}
 	}
 	return digits, false
+}
+
+// unsure stands for a sign that is no digit, where one is expected.
+const unsure = 255
+
+// tenSigns is tenDigits for a number in which up to misreadDigits digits were
+// read as something else; it must be printed 3 3 4, or in one run, to be told
+// from words.
+func tenSigns(text string) (digits [10]byte, ok bool) {
+	fields := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '-' })
+	for i := range fields {
+		for _, parts := range [][]int{{3, 3, 4}, {10}} {
+			if d, ok := signsIn(fields[i:], parts); ok {
+				return d, true
+			}
+		}
+	}
+	return digits, false
+}
+
+// signsIn reads the first fields as groups of so many signs.
+func signsIn(fields []string, groups []int) (digits [10]byte, ok bool) {
+	n, bad := 0, 0
+	for i, want := range groups {
+		if i >= len(fields) || len(fields[i]) != want {
+			return digits, false
+		}
+		for _, c := range []byte(fields[i]) {
+			digits[n] = unsure
+			if isDigit(c) {
+				digits[n] = c - '0'
+			} else {
+				bad++
+			}
+			n++
+		}
+	}
+	return digits, bad <= misreadDigits
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -38,6 +38,32 @@ func TestTenDigits(t *testing.T) {
 	}
 }
 
+func TestTenSigns(t *testing.T) {
+	for text, want := range map[string]string{
+		"NMS 731 SO? 1385":     "731___1385",
+		"NHS 34) 232-6534 x":   "34_2326534",
+		"NHS No 94347659I9":    "94347659_9",
+		"the cat 1385 sat":     "",
+		"NHS S3I SO? 1385":     "", // too many
+		"27 Mill Lane 020 794": "",
+		"073 150 1385":         "0731501385",
+		"":                     "",
+	} {
+		d, ok := tenSigns(text)
+		got := ""
+		for _, v := range d {
+			if ok && v == unsure {
+				got += "_"
+			} else if ok {
+				got += fmt.Sprint(v)
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestPassesCheck(t *testing.T) {
 	for text, want := range map[string]bool{
 		"9434765919": true, "4010232137": true, "2213951837": true, "0032698674": true,

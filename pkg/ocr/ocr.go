@@ -161,6 +161,7 @@ func (d *Detector) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 	})
 	out := make([]finding.Finding, 0, len(regions))
 	read := 0
+	var way bearings
 	for _, r := range regions {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("ocr: stopped after %d of %d lines: %w", read, len(regions), err)
@@ -173,7 +174,7 @@ func (d *Detector) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 			return nil, err
 		}
 		for _, l := range lines {
-			f, ok, err := d.line(p, l, r.score, read < maxRead)
+			f, ok, err := d.line(p, l, r.score, read < maxRead, &way)
 			if err != nil {
 				return nil, err
 			}
@@ -192,11 +193,12 @@ const trusted = 0.6
 
 // line reads one line, if it may, and makes a finding of it; false when it lies
 // outside the page.
-func (d *Detector) line(p *media.Page, l boxLine, score float64, mayRead bool) (finding.Finding, bool, error) {
+func (d *Detector) line(p *media.Page, l boxLine, score float64, mayRead bool, way *bearings) (finding.Finding, bool, error) {
 	got := reading{quad: l.cover}
 	if mayRead {
 		var err error
-		if got, err = d.readLine(p.Image(), l); err == nil {
+		if got, err = d.readLine(p.Image(), l, *way); err == nil {
+			way.note(got)
 			got, err = d.reader.checked(p.Image(), got)
 		}
 		if err != nil {
@@ -214,9 +216,14 @@ func (d *Detector) line(p *media.Page, l boxLine, score float64, mayRead bool) (
 
 // readLine reads a line as it was narrowed down and, where that is not read for
 // sure, in all of its share of the box: handwriting may reach out of the rows
-// that looked like it. What lies outside the picture is unread.
-func (d *Detector) readLine(img *image.NRGBA, l boxLine) (reading, error) {
-	got, err := d.reader.readQuad(img, l.tight, true)
+// that looked like it. Which way its page reads is used where it is known. What
+// lies outside the picture is unread.
+func (d *Detector) readLine(img *image.NRGBA, l boxLine, way bearings) (reading, error) {
+	turned, known := way.known(l.tight)
+	if known && turned {
+		l = boxLine{tight: halfTurn(l.tight), cover: halfTurn(l.cover)}
+	}
+	got, err := d.reader.readQuad(img, l.tight, !known)
 	switch {
 	case errors.Is(err, vision.ErrOutside):
 		return reading{quad: l.cover}, nil
