@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"example.org/redact/internal/vision"
 	"example.org/redact/internal/worker"
 	"example.org/redact/models"
 	"example.org/redact/pkg/attach"
@@ -146,6 +147,7 @@ func (e *engine) load(m *modelSet, cfg engineConfig, sense finding.Sensitivity) 
 
 // Job runs one task on one input.
 func (e *engine) Job(ctx context.Context, body json.RawMessage, input []byte, pages func([]float64)) (worker.Result, error) {
+	defer vision.Trim()
 	if e.pipeline == nil {
 		return worker.Result{}, errors.New("worker: job before init")
 	}

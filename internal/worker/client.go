@@ -184,7 +184,9 @@ func launch(cfg Config, netns bool) (*child, error) {
 	ch := &child{conn: newConn(out, in), in: in, out: out, stderr: &stderrScan{}, waited: make(chan struct{})}
 	ch.cmd = exec.Command(path, cfg.Args...)
 	ch.cmd.Env = append(withoutSecrets(os.Environ()), cfg.Env...)
-	ch.cmd.Env = append(ch.cmd.Env, "OMP_THREAD_LIMIT=1", "GOTRACEBACK=none", fmt.Sprintf("%s=%d", envMemory, cfg.Limits.MemoryMiB))
+	// By default the C library keeps a heap for every thread that ever allocated,
+	// and each keeps holes as large as the networks' largest layers.
+	ch.cmd.Env = append(ch.cmd.Env, "OMP_THREAD_LIMIT=1", "MALLOC_ARENA_MAX=1", "GOTRACEBACK=none", fmt.Sprintf("%s=%d", envMemory, cfg.Limits.MemoryMiB))
 	ch.cmd.ExtraFiles = []*os.File{childIn, childOut}
 	ch.cmd.Stderr = ch.stderr
 	if ch.cmd.SysProcAttr = isolated(netns); netns {

@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"strings"
 	"testing"
+	"time"
 )
 
 // pageHandler draws black over the words that hold the planted number, and
@@ -185,6 +186,52 @@ func TestHostilePDFIsRefused(t *testing.T) {
 	if out, _, err := rebuiltPDF(t, loop, Limits{}); err == nil && len(out) == 0 {
 		t.Error("neither output nor error")
 	}
+}
+
+// TestPDFInCircles: objects that lead back to themselves are drawn as far as
+// they go or refused, and it ends.
+func TestPDFInCircles(t *testing.T) {
+	whole := pdf(3, "")
+	swap := func(from, to string) []byte {
+		t.Helper()
+		if !bytes.Contains(whole, []byte(from)) {
+			t.Fatalf("there is no %q", from)
+		}
+		return bytes.Replace(whole, []byte(from), []byte(to), 1)
+	}
+	xref := bytes.LastIndex(whole, []byte("xref\n0"))
+	for name, in := range map[string][]byte{
+		"a list of pages in itself":    swap("/Kids[3 0 R", "/Kids[2 0 R"),
+		"a page above itself":          swap("/Type/Page/Parent 2 0 R", "/Type/Page/Parent 3 0 R"),
+		"a page that is its own text":  swap("/Contents 4 0 R", "/Contents 3 0 R"),
+		"a length that is the object":  swap("<</Length ", "<</Length 4 0 R/X "),
+		"the same page a hundredfold":  swap("/Kids[3 0 R", "/Kids["+strings.Repeat("3 0 R ", 100)+"3 0 R"),
+		"more pages than there are":    swap("/Count 3", "/Count 2000000000"),
+		"an index before itself":       swap("/Root 1 0 R", fmt.Sprintf("/Root 1 0 R/Prev %d", xref)),
+		"a drawing that draws itself":  swap("<</Font<<", "<</XObject<</X 4 0 R>>/Font<<"),
+		"a font that is the page":      swap("/F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", "/F 3 0 R"),
+		"an outline after itself":      swap("/Type/Catalog", "/Type/Catalog/Outlines<</First 1 0 R/Next 1 0 R>>"),
+		"attachments that lead around": swap("/Type/Catalog", "/Type/Catalog/Names<</EmbeddedFiles<</Kids[1 0 R]>>/Kids[1 0 R]>>"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			out, _, err := rebuiltPDF(t, in, Limits{DPI: 20})
+			var refused *RefusedError
+			if err != nil && (!errors.As(err, &refused) || out != nil) {
+				t.Errorf("an error of no class, or with %d bytes: %v", len(out), err)
+			}
+			if took := time.Since(began); took > 30*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+	t.Run("cut off anywhere", func(t *testing.T) {
+		for n := 8; n < len(whole)-8; n += len(whole) / 7 {
+			if out, _, err := rebuiltPDF(t, whole[:n], Limits{DPI: 20}); err == nil || out != nil {
+				t.Errorf("the first %d of %d bytes are accepted", n, len(whole))
+			}
+		}
+	})
 }
 
 func TestPDFFailsWithItsHandler(t *testing.T) {

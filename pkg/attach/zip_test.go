@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -230,6 +231,35 @@ func TestNestedZIPsShareOneAccount(t *testing.T) {
 	if _, _, err := rebuilt(t, zipped(t, outer...), Limits{Entries: 12}); err != nil {
 		t.Errorf("twelve parts where twelve are allowed: %v", err)
 	}
+}
+
+// TestManyNestedParts: the usual limit holds over all levels, and is reached in
+// little time and memory.
+func TestManyNestedParts(t *testing.T) {
+	var inner, outer []zipEntryIn
+	for i := range 100 {
+		inner = append(inner, entry(fmt.Sprintf("%d.txt", i), "x"))
+	}
+	box := zipped(t, inner...)
+	for i := range 100 {
+		outer = append(outer, zipEntryIn{name: fmt.Sprintf("%d.zip", i), body: box})
+	}
+	in := zipped(t, outer...)
+	began, before := time.Now(), allocated()
+	mustRefuse(t, in, Limits{}, "more than 10000 files")
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v to refuse %d bytes", took, len(in))
+	}
+	if grown := allocated() - before; grown > 2<<30 {
+		t.Errorf("%d MiB were allocated to refuse %d bytes", grown>>20, len(in))
+	}
+}
+
+// allocated is all that was ever allocated.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 func TestTruncatedZIPIsRefused(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"image"
 	"slices"
 
+	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/exif"
 	"example.org/redact/pkg/finding"
@@ -262,6 +263,7 @@ func (v level) Picture(ctx context.Context, path string, b []byte) (attach.Clean
 }
 
 func (v level) picture(ctx context.Context, path string, b []byte, opt Options) (proved, error) {
+	defer vision.Trim()
 	l, err := v.p.look(ctx, b, opt, v.pages, v.clock)
 	if err == nil {
 		var c proved
@@ -276,6 +278,7 @@ func (v level) picture(ctx context.Context, path string, b []byte, opt Options) 
 // Page cleans a page that was drawn from a document.
 func (v level) Page(ctx context.Context, path string, page *image.NRGBA, words []attach.PageWord) (attach.Cleaned, error) {
 	v.clock.lap(stepAttach)
+	defer vision.Trim()
 	number := pageNumber(path)
 	opt := v.opt
 	opt.Format = media.JPEG
