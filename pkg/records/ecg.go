@@ -52,15 +52,18 @@ const (
 
 // stripSides are the sizes at which a sheet laid flat is looked at, in pixels of
 // its longer side: sharp millimetres show at the larger, blurred paper at the
-// smaller. The whole page is looked at as in its view, and at blurredSide.
-var stripSides = []float64{900, 1200}
+// smaller; at the smallest the heavy lines of paper whose millimetres are lost,
+// where few tiles decide and so half of them must agree. The whole page is looked
+// at as in its view, and at blurredSide.
+var stripSides = []float64{900, 1200, heavySide}
 
 const (
 	blurredSide = 900
+	heavySide   = 600
 	stripGrowth = 2. // small strips are enlarged at most this much
 	maxStrips   = 4
 	paperLight  = 90
-	// hopeless is the share at one size that the other will not mend.
+	// hopeless is the share of ground that is not ruled.
 	hopeless = .15
 )
 
@@ -216,10 +219,13 @@ func (d *Detector) gridOn(s *scene, p *panel) (sheetGrid, error) {
 		if err != nil {
 			return best, err
 		}
+		if size == heavySide && share < d.need(gridWanted, gridStep) {
+			break
+		}
 		if share > best.share || best.flat == nil {
 			best = sheetGrid{share: share, flat: g, light: p.luma >= paperLight}
 		}
-		if share < hopeless || share >= gridWanted {
+		if share >= gridWanted {
 			break
 		}
 	}

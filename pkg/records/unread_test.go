@@ -168,6 +168,13 @@ func TestBoardWhoseHeadsCannotBeRead(t *testing.T) {
 			t.Errorf("%s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
 		}
 	}
+	// Without edges it may be a receipt that fills the frame.
+	img := plain(1600, 1000, white)
+	lines := table(words, .75)
+	ink(img, lines, black)
+	if got := detect(t, img, lines); len(got) > 0 {
+		t.Errorf("without edges: found %v with %v", kindsOf(got), got[0].Evidence)
+	}
 }
 
 // TestSheetOnRuledCloth: the ground is ruled and the sheet with the writing is
@@ -184,5 +191,40 @@ func TestSheetOnRuledCloth(t *testing.T) {
 	}
 	if got := detect(t, img, nil); len(got) != 1 || got[0].Kind != finding.ECG {
 		t.Errorf("ruled paper with nothing read on it: found %v", kindsOf(got))
+	}
+}
+
+// TestFilmWhosePrintCannotBeRead: light lines along the rim of a dark picture.
+func TestFilmWhosePrintCannotBeRead(t *testing.T) {
+	film := turned(700, 500, 520, 640, 4)
+	for _, c := range []struct {
+		name string
+		glow float64
+		text string
+		want bool
+	}{
+		{"a film", 120, "e wre Tf e wre Tf e wre Tf\nBar er Bar er Bar er Bar er\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\nAP", true},
+		{"a black sheet", 0, "e wre Tf e wre Tf e wre Tf\nBar er Bar er Bar er Bar er\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\nAP", false},
+		{"a poster with its text in the middle", 120, "\n\n\n\n\n\n\ne wre Tf e wre Tf e wre Tf\nBar er Bar er Bar er Bar er\n\n\n\n\n\n\n", false},
+	} {
+		img := plain(1400, 1000, white)
+		paint(img, film, 520, 640, func(u, v float64) color.NRGBA {
+			g := uint8(20 + c.glow*math.Exp(-math.Pow((u-260)/60, 2)))
+			return color.NRGBA{R: g, G: g, B: g, A: 255}
+		})
+		var lines finding.Set
+		for _, f := range misread(written(film, c.text), .4) {
+			if !f.Line.Text.Empty() {
+				f.Line.Height = 16
+				lines = append(lines, f)
+			}
+		}
+		ink(img, lines, white)
+		got := detect(t, img, lines)
+		if c.want {
+			one(t, got, finding.XRay, film)
+		} else if len(got) > 0 {
+			t.Errorf("%s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
+		}
 	}
 }
