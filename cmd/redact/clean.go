@@ -283,14 +283,25 @@ func (opt cleanOptions) paths(i int, in *os.File, size int64) (out, rep string, 
 // checkWritten reads the unnamed file back and compares it with what the worker
 // said of it: the same bytes, and nothing in them but pixels.
 func checkWritten(f *os.File, rep *report.Report) error {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("read the copy back: %w", err)
-	}
-	b, err := io.ReadAll(f)
+	b, err := readBack(f)
 	if err != nil {
-		return fmt.Errorf("read the copy back: %w", err)
+		return err
 	}
 	return checkCopy(b, rep)
+}
+
+// readBack reads a file that was just written. Its size is known, and a buffer
+// that grew to it would take several times the memory.
+func readBack(f *os.File) ([]byte, error) {
+	st, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read the copy back: %w", err)
+	}
+	b := make([]byte, st.Size())
+	if _, err := io.ReadFull(io.NewSectionReader(f, 0, st.Size()), b); err != nil {
+		return nil, fmt.Errorf("read the copy back: %w", err)
+	}
+	return b, nil
 }
 
 // checkCopy compares a copy with what the worker said of it: the same bytes, and
@@ -351,12 +362,9 @@ func reportBytes(copied *os.File, path string, rep *report.Report) ([]byte, erro
 		err := report.WriteJSON(&buf, rep)
 		return buf.Bytes(), err
 	}
-	if _, err := copied.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read the copy back: %w", err)
-	}
-	picture, err := io.ReadAll(copied)
+	picture, err := readBack(copied)
 	if err != nil {
-		return nil, fmt.Errorf("read the copy back: %w", err)
+		return nil, err
 	}
 	err = report.WriteHTML(&buf, rep, picture)
 	return buf.Bytes(), err

@@ -29,8 +29,8 @@ func containerOf(in *os.File, head []byte, size int64) (attach.Type, error) {
 	if media.Sniff(head).IsPicture() {
 		return "", nil
 	}
-	b, err := io.ReadAll(io.NewSectionReader(in, 0, size))
-	if err != nil {
+	b := make([]byte, size)
+	if _, err := io.ReadFull(io.NewSectionReader(in, 0, size), b); err != nil {
 		return "", fmt.Errorf("cannot read it: %w", unwrapPath(err))
 	}
 	t, _ := pipeline.Container(b)
