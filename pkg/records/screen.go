@@ -52,7 +52,7 @@ func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 		if s.taken(r) || holds(r, out) {
 			continue
 		}
-		f, ok, err := s.screenOn(p, r)
+		f, ok, err := d.screenOn(s, p, r)
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +74,7 @@ func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 
 // screenOn weighs what a dark panel shows: its words and identifiers and, where
 // they are too few, curves that run across it.
-func (s *scene) screenOn(p *panel, r finding.Region) (finding.Finding, bool, error) {
+func (d *Detector) screenOn(s *scene, p *panel, r finding.Region) (finding.Finding, bool, error) {
 	words := screenWords.in(p.lines)
 	addReadings(words, p.lines)
 	ids := s.near(r.Box, finding.NHSNumber, finding.DOB, finding.PersonName, finding.LocalID, finding.Postcode)
@@ -91,9 +91,28 @@ func (s *scene) screenOn(p *panel, r finding.Region) (finding.Finding, bool, err
 	if words.count() >= screenTerms || words.count() > 0 && len(ids) > 0 {
 		return f, true, nil
 	}
+	if d.unreadLight(p) {
+		f.Certainty, f.Evidence = finding.Possible, append(f.Evidence, "unread")
+		return f, true, nil
+	}
 	n, err := s.waves(p)
 	f.Evidence = append(f.Evidence, "waves")
 	return f, n >= wavesWanted, err
+}
+
+// unreadLight reports whether a dark panel with straight edges is full of lines
+// of which hardly one could be read: a screen, as unreadSheet is a form.
+func (d *Detector) unreadLight(p *panel) bool {
+	if d.cfg.Sensitivity == finding.Low || p.fill < unreadFill || p.free < unreadFree || p.area < unreadArea || len(p.lines) < unreadLines {
+		return false
+	}
+	read := 0
+	for _, l := range p.lines {
+		if l.legible() {
+			read++
+		}
+	}
+	return float64(read) <= unreadShare*float64(len(p.lines))
 }
 
 // What a monitor shows beside its labels, which are often too small to read.

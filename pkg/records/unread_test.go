@@ -228,3 +228,21 @@ func TestFilmWhosePrintCannotBeRead(t *testing.T) {
 		}
 	}
 }
+
+// TestScreenWhosePrintCannotBeRead: a dark panel full of small light lines.
+func TestScreenWhosePrintCannotBeRead(t *testing.T) {
+	screen := turned(700, 500, 800, 500, -4)
+	text := "wre Tf wre Tf wre Tf\nBar er Bar er Bar er\nTE SE oe TE SE oe\nse Se OR se Se OR\naot ba el aot ba el\nrer orn rer orn\nos amas os amas os\nue cae ue cae ue cae"
+	for conf, want := range map[float64]bool{.3: true, .95: false} {
+		img := plain(1400, 1000, white)
+		paint(img, screen, 800, 500, flat(black))
+		lines := misread(written(screen, text), conf)
+		ink(img, lines, color.NRGBA{R: 90, G: 220, B: 140, A: 255})
+		got := detect(t, img, lines)
+		if want {
+			one(t, got, finding.ClinicalScreen, screen)
+		} else if len(got) > 0 {
+			t.Errorf("confidence %v: found %v with %v", conf, kindsOf(got), got[0].Evidence)
+		}
+	}
+}
