@@ -116,7 +116,7 @@ func parseBatch(c *cli.Context) (batchOptions, error) {
 	if opt.workers == 0 {
 		opt.workers = defaultWorkers(opt.detection.worker.MemoryMiB)
 	}
-	opt.detection.lanes = opt.workers
+	opt.detection.shared = true
 	return opt, opt.checkPlaces()
 }
 

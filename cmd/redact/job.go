@@ -23,6 +23,7 @@ type engineConfig struct {
 	Lang        string            `json:"lang"`
 	Sensitivity string            `json:"sensitivity"`
 	Marks       [][]byte          `json:"marks,omitempty"` // --marks DIR: small PNG pictures
+	AtOnce      int               `json:"at_once"`         // detectors that may look at a page at once
 }
 
 // engineReady is what a worker answers once its detectors are loaded.

@@ -66,7 +66,7 @@ func parseShare(c *cli.Context) (shareOptions, error) {
 	if opt.workers <= 0 {
 		opt.workers = defaultWorkers(opt.detection.worker.MemoryMiB)
 	}
-	opt.detection.lanes = opt.workers
+	opt.detection.shared = true
 	return opt, nil
 }
 

@@ -32,7 +32,7 @@ type detection struct {
 	engine engineConfig
 	limits media.Limits
 	worker worker.Limits
-	lanes  int // worker processes that share the processors; 0 is one
+	shared bool // the worker is one of several that share the processors
 }
 
 // parseDetection reads the detection flags.
@@ -97,11 +97,15 @@ func openSession(ctx context.Context, d detection) (*session, engineReady, worke
 	return s, ready, held, nil
 }
 
-// newSession is a session whose worker starts when it is first needed.
+// newSession is a session whose worker starts when it is first needed. One that
+// shares the processors keeps to one of them: that is what more workers are for.
 func newSession(d detection) *session {
-	threads := max(runtime.NumCPU()/max(d.lanes, 1), 1)
+	d.engine.AtOnce = 1
+	if !d.shared {
+		d.engine.AtOnce = runtime.NumCPU()
+	}
 	return &session{limits: d.limits, client: worker.New(worker.Config{
-		Env:    []string{fmt.Sprintf("OPENCV_FOR_THREADS_NUM=%d", threads), "OPENCV_OPENCL_RUNTIME=disabled"},
+		Env:    []string{"OPENCV_OPENCL_RUNTIME=disabled"},
 		Init:   d.engine,
 		Limits: d.worker,
 	})}

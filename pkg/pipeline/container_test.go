@@ -52,7 +52,7 @@ func ruled(t *testing.T, boxes ...image.Rectangle) (*Pipeline, Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(Tool{Version: "test"}, []Detector{&script{calls: [][]image.Rectangle{boxes}}, Rules{rules}})
+	p := New(Tool{Version: "test"}, 2, Stage{&script{calls: [][]image.Rectangle{boxes}}}, Stage{Rules{rules}})
 	return p, Options{Packs: []*policy.Pack{las}}
 }
 

@@ -3,6 +3,9 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"example.org/redact/pkg/finding"
 	"example.org/redact/pkg/media"
@@ -16,10 +19,14 @@ type Detector interface {
 	Name() string
 	// Kinds lists what it can emit; what no detector can is "not checked".
 	Kinds() []finding.Kind
-	// Detect returns what is on the page; so holds what earlier detectors
-	// found on it. ID, Action and KeepReason of the results stay empty.
+	// Detect returns what is on the page; so holds what earlier stages found
+	// on it, and is not written to. ID, Action and KeepReason of the results stay empty.
 	Detect(ctx context.Context, p *media.Page, so finding.Set) ([]finding.Finding, error)
 }
+
+// Stage is detectors that use nothing of one another's findings, so they may
+// look at a page at once.
+type Stage []Detector
 
 // Rules lets the rules over text take part as a detector: they know lines, not
 // pages.
@@ -33,26 +40,48 @@ func (r Rules) Detect(_ context.Context, _ *media.Page, so finding.Set) ([]findi
 	return r.Find(so.Lines()), nil
 }
 
-// detect runs every detector over one page, in order, and checks that each
+// detect runs every detector over one page, stage by stage, and checks that each
 // keeps its word about kinds and places.
 func (p *Pipeline) detect(ctx context.Context, page *media.Page, clock *stopwatch) ([]finding.Finding, error) {
 	var found finding.Set
-	for _, d := range p.detectors {
-		if err := ctx.Err(); err != nil {
+	for _, stage := range p.stages {
+		seen := make([][]finding.Finding, len(stage))
+		took := make([]time.Duration, len(stage))
+		g, ctx := errgroup.WithContext(ctx)
+		g.SetLimit(p.atOnce)
+		for i, d := range stage {
+			g.Go(func() (err error) {
+				began := time.Now()
+				seen[i], err = detectOne(ctx, d, page, found)
+				took[i] = time.Since(began)
+				return err
+			})
+		}
+		err := g.Wait()
+		clock.share(stage, took)
+		if err != nil {
 			return nil, err
 		}
-		fs, err := d.Detect(ctx, page, found)
-		clock.lap(room(d.Name()))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", d.Name(), err)
-		}
-		for _, f := range fs {
-			if f.Page != page.Number() || f.Box.Intersect(page.Bounds()).Empty() {
-				return nil, fmt.Errorf("%s: a %s lies outside the page", d.Name(), f.Kind)
-			}
-			f.Box = f.Box.Intersect(page.Bounds())
-			found = append(found, f)
+		for _, fs := range seen {
+			found = append(found, fs...)
 		}
 	}
 	return withoutLetters(found), nil
+}
+
+func detectOne(ctx context.Context, d Detector, page *media.Page, so finding.Set) ([]finding.Finding, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	fs, err := d.Detect(ctx, page, so)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.Name(), err)
+	}
+	for i, f := range fs {
+		if f.Page != page.Number() || f.Box.Intersect(page.Bounds()).Empty() {
+			return nil, fmt.Errorf("%s: a %s lies outside the page", d.Name(), f.Kind)
+		}
+		fs[i].Box = f.Box.Intersect(page.Bounds())
+	}
+	return fs, nil
 }

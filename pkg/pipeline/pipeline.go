@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"iter"
 
 	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/exif"
@@ -34,20 +35,35 @@ type Tool struct {
 // Pipeline runs the steps. It is built once and used for many pictures, one at
 // a time; its detectors belong to the caller, who closes them.
 type Pipeline struct {
-	tool      Tool
-	detectors []Detector
-	rules     *pii.Rules // those of the detectors, for text that needs no reading
+	tool   Tool
+	stages []Stage
+	atOnce int        // detectors that look at a page at once, at most
+	rules  *pii.Rules // those of the detectors, for text that needs no reading
 }
 
-// New returns a pipeline over the detectors, which run in the order given.
-func New(tool Tool, detectors []Detector) *Pipeline {
-	p := &Pipeline{tool: tool, detectors: detectors}
-	for _, d := range detectors {
+// New returns a pipeline over the detectors, whose stages run in the order
+// given, and of one stage at most atOnce detectors at a time.
+func New(tool Tool, atOnce int, stages ...Stage) *Pipeline {
+	p := &Pipeline{tool: tool, atOnce: max(atOnce, 1), stages: stages}
+	for d := range p.detectors() {
 		if r, ok := d.(Rules); ok {
 			p.rules = r.Rules
 		}
 	}
 	return p
+}
+
+// detectors are those of all stages, in order.
+func (p *Pipeline) detectors() iter.Seq[Detector] {
+	return func(yield func(Detector) bool) {
+		for _, s := range p.stages {
+			for _, d := range s {
+				if !yield(d) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Options is everything that a person decides about one picture.

@@ -19,7 +19,7 @@ func TestPlantedCarriersAreGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(Tool{}, nil)
+	p := New(Tool{}, 1)
 	carriers, refused := 0, 0
 	for _, f := range exiftest.All() {
 		carriers++

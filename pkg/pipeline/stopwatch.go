@@ -24,6 +24,26 @@ func (s *stopwatch) lap(step string) {
 	s.last = now
 }
 
+// share books the time since the last lap on a stage's detectors, by how long
+// each took. Those that ran at once share it, so that the steps add up to what
+// somebody waited.
+func (s *stopwatch) share(stage Stage, took []time.Duration) {
+	if s.ms == nil {
+		return
+	}
+	var sum time.Duration
+	for _, t := range took {
+		sum += t
+	}
+	now := time.Now()
+	for i, d := range stage {
+		if sum > 0 {
+			s.ms[room(d.Name())] += int64(float64(now.Sub(s.last).Milliseconds()) * float64(took[i]) / float64(sum))
+		}
+	}
+	s.last = now
+}
+
 // room is the part of a detector's name before the slash: the step it times.
 func room(name string) string {
 	r, _, _ := strings.Cut(name, "/")

@@ -18,7 +18,7 @@ func textLevel(t *testing.T, opt Options) level {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, _, err := New(Tool{}, []Detector{Rules{rules}}).visit(opt, func([]float64) {}, newStopwatch(), true)
+	v, _, err := New(Tool{}, 1, Stage{Rules{rules}}).visit(opt, func([]float64) {}, newStopwatch(), true)
 	if err != nil {
 		t.Fatal(err)
 	}
