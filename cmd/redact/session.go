@@ -100,15 +100,13 @@ func openSession(ctx context.Context, d detection) (*session, engineReady, worke
 // newSession is a session whose worker starts when it is first needed. One that
 // shares the processors keeps to one of them: that is what more workers are for.
 func newSession(d detection) *session {
-	d.engine.AtOnce = 1
-	if !d.shared {
-		d.engine.AtOnce = runtime.NumCPU()
+	d.engine.AtOnce = runtime.NumCPU()
+	env := []string{"OPENCV_OPENCL_RUNTIME=disabled"}
+	if d.shared {
+		d.engine.AtOnce = 1
+		env = append(env, "GOMAXPROCS=1")
 	}
-	return &session{limits: d.limits, client: worker.New(worker.Config{
-		Env:    []string{"OPENCV_OPENCL_RUNTIME=disabled"},
-		Init:   d.engine,
-		Limits: d.worker,
-	})}
+	return &session{limits: d.limits, client: worker.New(worker.Config{Env: env, Init: d.engine, Limits: d.worker})}
 }
 
 func (s *session) Close() error { return s.client.Close() }
