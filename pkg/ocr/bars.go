@@ -91,6 +91,7 @@ type barProfile struct {
 	quad      [4]vision.Point // that stretch
 	edges     int             // changes between dark and light
 	irregular float64         // wide bars and gaps over narrow ones; 1 for even stripes
+	periodic  float64         // how like itself it is one period or more further, up to 1
 	tall      float64         // length of the bars over the narrow ones' width
 	contrast  float64         // grey levels
 }
@@ -139,10 +140,23 @@ func profileOf(g *image.Gray, q [4]vision.Point, agreement float64) barProfile {
 		slices.Sort(widths)
 		narrow := max(1, widths[len(widths)/5])
 		p.irregular = widths[len(widths)*9/10] / narrow
+		p.periodic = periodicity(line, 2*float64(n)/float64(len(edges)))
 		p.quad = prolonged(g, p.quad, p.contrast/4, quietZone*narrow/float64(n))
 		p.tall = 2 * vision.TextBox{Quad: q}.Height() * float64(to-from) / barBands / narrow
 	}
 	return p
+}
+
+// periodicity is the greatest correlation of a scan line with itself moved by
+// most of its mean period, of a dark and a light, up to half its length. Rows of
+// bricks, stairs and railings repeat themselves; a code that says something
+// does not.
+func periodicity(line []float64, period float64) float64 {
+	best := 0.
+	for lag := int(.75*period) + 1; lag <= len(line)/2; lag++ {
+		best = max(best, correlation(line[lag:], line[:len(line)-lag]))
+	}
+	return best
 }
 
 // agreeing returns the longest stretch of bands, from inclusive to to
