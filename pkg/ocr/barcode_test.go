@@ -189,7 +189,8 @@ func TestNoBarcodeInOtherPatterns(t *testing.T) {
 		"railings":   pattern(func(x, y int) int { return 200 - 150*(x/9%2) }),
 		"blinds":     pattern(func(x, y int) int { return 128 + int(100*math.Sin(float64(y)/3)) }),
 		"graph grid": pattern(func(x, y int) int { return 240 - 120*btoi(x%12 == 0 || y%12 == 0) }),
-		"courses":    pattern(func(_, y int) int { return 150 - 90*btoi(y%23 < 5) - 40*btoi(y%23 > 14) }), // of bricks, or stairs
+		"tiles":      pattern(func(x, y int) int { return 225 - 190*int(rand.New(rand.NewPCG(uint64(x/14), uint64(y/14))).IntN(2)) }), // no quiet zone
+		"courses":    pattern(func(_, y int) int { return 150 - 90*btoi(y%23 < 5) - 40*btoi(y%23 > 14) }),                             // of bricks, or stairs
 		"grass":      pattern(func(x, y int) int { return 90 + int(60*noise.NormFloat64()) }),
 		"tiny":       blankPage(3, 3, black), "thin": blankPage(4000, 2, white),
 	} {

@@ -83,7 +83,7 @@ func (d *Barcodes) judgeMatrix(g *image.Gray, q [4]vision.Point) (code, bool) {
 		c.score, c.certainty, c.evidence = 1, finding.Definite, append(c.evidence, read)
 		return c, true
 	}
-	if look.twoLevels < d.need.twoLevels || !look.scattered() {
+	if look.twoLevels < d.need.twoLevels || !look.scattered() || !quietAround(g, q, look.cut) {
 		return code{}, false
 	}
 	c.score, c.certainty = .5, finding.Possible
@@ -93,11 +93,44 @@ func (d *Barcodes) judgeMatrix(g *image.Gray, q [4]vision.Point) (code, bool) {
 	return c, true
 }
 
+// quietAround reports whether an area has a code's quiet zone: a ring around it
+// that is nearly all light, or nearly all dark, and lies in the picture. Where
+// the code ends is known to a cell or two, so several rings are tried. A group of
+// people in white coats has the look of a code, but nothing quiet around it.
+func quietAround(g *image.Gray, q [4]vision.Point, cut float64) bool {
+	const (
+		perSide = 24
+		quiet   = .9
+	)
+	for _, cells := range []float64{.75, 1.25, 1.75, 2.5} {
+		ring := widened(q, cells*vision.GrainCell)
+		light, in := 0, 0
+		for i := range perSide {
+			u := (float64(i) + .5) / perSide
+			for _, at := range [][2]float64{{u, 0}, {u, 1}, {0, u}, {1, u}} {
+				x, y := pointIn(ring, at[0], at[1])
+				if !image.Pt(int(math.Floor(x)), int(math.Floor(y))).In(g.Rect) {
+					continue
+				}
+				in++
+				if sample(g, ring, at[0], at[1]) >= cut {
+					light++
+				}
+			}
+		}
+		if share := float64(max(light, in-light)) / (4 * perSide); share >= quiet {
+			return true
+		}
+	}
+	return false
+}
+
 // matrixLook is how dark and light are spread over an area.
 type matrixLook struct {
 	dark      float64 // share of dark pixels
 	twoLevels float64 // share of the variance that lies between dark and light
 	contrast  float64 // grey levels between the means of the two
+	cut       float64 // the grey level that splits them
 	// palest and darkest are the least and the greatest share of dark pixels
 	// in an eighth of the area, taken by rows and by columns.
 	palest, darkest float64
@@ -121,6 +154,7 @@ func lookOf(g *image.Gray, q [4]vision.Point) matrixLook {
 		}
 	}
 	cut, look := bestCut(v)
+	look.cut = cut
 	var dark [n][n]bool
 	var rows, columns [stripes]float64
 	for k, x := range v {
