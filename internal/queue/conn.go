@@ -124,7 +124,7 @@ func (c *Conn) setUp(ctx context.Context) error {
 			MaxMsgsPerSubject: 1, Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, MaxMsgs: maxJobs,
 		},
 	} {
-		if _, err := c.js.CreateOrUpdateStream(ctx, s); err != nil {
+		if err := c.makeStream(ctx, s); err != nil {
 			return fmt.Errorf("set up the queue %s: %w", c.opt.Name, err)
 		}
 	}
@@ -138,6 +138,29 @@ func (c *Conn) setUp(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// storeFailed is the server's code for a stream whose folder it cannot make. It
+// answers so for a moment when a stream of that name was just deleted and its
+// folder is still being removed.
+const storeFailed jetstream.ErrorCode = 10049
+
+// makeStream makes a stream, or brings it up to date, and tries a few times
+// while the server clears away an old one.
+func (c *Conn) makeStream(ctx context.Context, s jetstream.StreamConfig) error {
+	const tries, pause = 5, 200 * time.Millisecond
+	for i := 1; ; i++ {
+		_, err := c.js.CreateOrUpdateStream(ctx, s)
+		var said *jetstream.APIError
+		if i == tries || !errors.As(err, &said) || said.ErrorCode != storeFailed {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
 }
 
 // maxJobs bounds the streams. A coordinator keeps far fewer jobs on the queue;
