@@ -100,7 +100,7 @@ func openSession(ctx context.Context, d detection) (*session, engineReady, worke
 // newSession is a session whose worker starts when it is first needed. One that
 // shares the processors keeps to one of them: that is what more workers are for.
 func newSession(d detection) *session {
-	d.engine.AtOnce = runtime.NumCPU()
+	d.engine.AtOnce = runtime.GOMAXPROCS(0)
 	env := []string{"OPENCV_OPENCL_RUNTIME=disabled"}
 	if d.shared {
 		d.engine.AtOnce = 1

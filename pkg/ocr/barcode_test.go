@@ -17,6 +17,7 @@ import (
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
 
+	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
 )
 
@@ -163,6 +164,32 @@ func TestBarcodeCertainty(t *testing.T) {
 	fs := barcodes(t, img)
 	if len(fs) != 1 || fs[0].Certainty != finding.Definite || !slices.Contains(fs[0].Evidence, evidenceDecoded) {
 		t.Errorf("a clean code 128: %+v, want one definite decoded finding", fs)
+	}
+}
+
+// A code that is too blurred to decode must pass by its look alone, also one whose
+// number repeats a digit.
+func TestRepeatedDigitsAreStillBars(t *testing.T) {
+	d := NewBarcodes(finding.Normal)
+	for _, c := range []struct {
+		w    gozxing.Writer
+		f    gozxing.BarcodeFormat
+		text string
+	}{
+		{oned.NewCode39Writer(), gozxing.BarcodeFormat_CODE_39, "0000417"},
+		{oned.NewCode39Writer(), gozxing.BarcodeFormat_CODE_39, "H1110000"},
+		{oned.NewCode128Writer(), gozxing.BarcodeFormat_CODE_128, "0000000000"},
+		{oned.NewITFWriter(), gozxing.BarcodeFormat_ITF, "0000012345"},
+		{oned.NewEAN13Writer(), gozxing.BarcodeFormat_EAN_13, "5000000000005"},
+		{oned.NewCodaBarWriter(), gozxing.BarcodeFormat_CODABAR, "A0000123B"},
+	} {
+		img := symbol(t, c.w, c.f, c.text, 3, 70)
+		g := vision.Luma(img, img.Rect)
+		w, h := float32(img.Rect.Dx()), float32(img.Rect.Dy())
+		p := profileOf(g, [4]vision.Point{{}, {X: w}, {X: w, Y: h}, {Y: h}}, d.need.agreement)
+		if p.edges == 0 || p.periodic > d.need.periodic {
+			t.Errorf("%v of %s: %d edges, periodic %.2f, want at most %.2f", c.f, c.text, p.edges, p.periodic, d.need.periodic)
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func (d *Barcodes) judgeMatrix(g *image.Gray, q [4]vision.Point) (code, bool) {
 		c.score, c.certainty, c.evidence = 1, finding.Definite, append(c.evidence, read)
 		return c, true
 	}
-	if look.twoLevels < d.need.twoLevels || !look.scattered() || !quietAround(g, q, look.cut) {
+	if look.twoLevels < d.need.twoLevels || !look.scattered() || read != evidenceFinder && !quietAround(g, q, look.cut) {
 		return code{}, false
 	}
 	c.score, c.certainty = .5, finding.Possible
@@ -94,9 +94,10 @@ func (d *Barcodes) judgeMatrix(g *image.Gray, q [4]vision.Point) (code, bool) {
 }
 
 // quietAround reports whether an area has a code's quiet zone: a ring around it
-// that is nearly all light, or nearly all dark, and lies in the picture. Where
-// the code ends is known to a cell or two, so several rings are tried. A group of
-// people in white coats has the look of a code, but nothing quiet around it.
+// that is nearly all light, or nearly all dark, as far as it lies in the picture,
+// and half of it does. Where the code ends is known to a cell or two, so several
+// rings are tried. A group of people in white coats has the look of a code, but
+// nothing quiet around it.
 func quietAround(g *image.Gray, q [4]vision.Point, cut float64) bool {
 	const (
 		perSide = 24
@@ -118,7 +119,7 @@ func quietAround(g *image.Gray, q [4]vision.Point, cut float64) bool {
 				}
 			}
 		}
-		if share := float64(max(light, in-light)) / (4 * perSide); share >= quiet {
+		if in >= 2*perSide && float64(max(light, in-light)) >= quiet*float64(in) {
 			return true
 		}
 	}

@@ -10,31 +10,17 @@ import (
 	"example.org/redact/pkg/media"
 )
 
-// A look at a copy need not begin from nothing. The first one looks again at
-// what the plan covers, where a cover that is missing, too small or in another
-// place would show; elsewhere the copy is the original, which was looked at. A
-// copy that was covered once more differs from the one before only under and
-// beside its new covers. So parts are looked at, with their surroundings.
+// A copy that was covered once more differs from the one before only under and
+// beside its new covers; everywhere else the last look has seen these very
+// pixels. So only what changed is looked at again, with its surroundings.
 const (
-	changeCell = 32  // pixels: changes are gathered in squares of this side
-	partMargin = 128 // pixels of surroundings at least, that detectors need
-	partsMost  = 0.5 // of the page in parts: from there on all of it is looked at
+	changeCell   = 32  // pixels: changes are gathered in squares of this side
+	changeMargin = 128 // pixels of surroundings at least, that detectors need
+	changeMost   = 0.5 // of the page in parts: from there on all of it is looked at
 )
 
-// part is an area of a page that is to be judged, and the area that is looked at
-// for it.
-type part struct{ area, around image.Rectangle }
-
-// covered returns the parts of a page that the plan covers.
-func covered(planned []finding.Finding, page int, bounds image.Rectangle) []part {
-	var out []part
-	for _, f := range onPage(planned, page) {
-		if f.Action.Covers() {
-			out = joinPart(out, part{f.Box, surroundings(f.Box, bounds)}, bounds)
-		}
-	}
-	return out
-}
+// part is a changed area of a page, and the area that is looked at for it.
+type part struct{ changed, around image.Rectangle }
 
 // changes returns the parts of a page that differ from how it was before.
 // Parts whose surroundings meet are one.
@@ -52,17 +38,17 @@ func changes(before, now *image.NRGBA) []part {
 	return out
 }
 
-func surroundings(area, page image.Rectangle) image.Rectangle {
-	m := max(partMargin, min(area.Dx(), area.Dy())/2)
-	return area.Inset(-m).Intersect(page)
+func surroundings(changed, page image.Rectangle) image.Rectangle {
+	m := max(changeMargin, min(changed.Dx(), changed.Dy())/2)
+	return changed.Inset(-m).Intersect(page)
 }
 
 // joinPart adds a part to others, made one with those whose surroundings it meets.
 func joinPart(parts []part, p part, page image.Rectangle) []part {
 	for i := 0; i < len(parts); i++ {
 		if parts[i].around.Overlaps(p.around) {
-			p.area = p.area.Union(parts[i].area)
-			p.around = surroundings(p.area, page)
+			p.changed = p.changed.Union(parts[i].changed)
+			p.around = surroundings(p.changed, page)
 			parts = append(parts[:i], parts[i+1:]...)
 			i = -1 // it may meet others now
 		}
@@ -80,14 +66,15 @@ func samePixels(a, b *image.NRGBA, r image.Rectangle) bool {
 	return true
 }
 
-// detectParts is detect for parts of a page: it returns what is found on them, in
-// pixels of the page. When they are most of the page, all of it is looked at.
-func (p *Pipeline) detectParts(ctx context.Context, page *media.Page, parts []part) ([]finding.Finding, error) {
+// detectChanges is detect for a page of which before was looked at already: it
+// returns what is found on the parts that changed, in pixels of the page.
+func (p *Pipeline) detectChanges(ctx context.Context, before, page *media.Page) ([]finding.Finding, error) {
+	parts := changes(before.Image(), page.Image())
 	area := 0
 	for _, c := range parts {
 		area += c.around.Dx() * c.around.Dy()
 	}
-	if float64(area) > partsMost*float64(page.Bounds().Dx()*page.Bounds().Dy()) {
+	if float64(area) > changeMost*float64(page.Bounds().Dx()*page.Bounds().Dy()) {
 		return p.detect(ctx, page, &stopwatch{})
 	}
 	var out []finding.Finding
@@ -99,7 +86,7 @@ func (p *Pipeline) detectParts(ctx context.Context, page *media.Page, parts []pa
 			return nil, err
 		}
 		for _, f := range fs {
-			if f = moved(f, c.around.Min); f.Box.Overlaps(c.area) {
+			if f = moved(f, c.around.Min); f.Box.Overlaps(c.changed) {
 				out = append(out, f)
 			}
 		}

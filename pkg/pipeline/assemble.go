@@ -102,7 +102,7 @@ func Evaluate(version string, packs []*policy.Pack, pc policy.Context, fs []find
 
 func (p *Pipeline) names() []string {
 	out := []string{}
-	for d := range p.detectors() {
+	for _, d := range p.detectors() {
 		out = append(out, d.Name())
 	}
 	return out
@@ -111,7 +111,7 @@ func (p *Pipeline) names() []string {
 // notChecked lists the kinds that nothing here can emit.
 func (p *Pipeline) notChecked() []finding.Kind {
 	can := slices.Clone(metadataRooms)
-	for d := range p.detectors() {
+	for _, d := range p.detectors() {
 		can = append(can, d.Kinds()...)
 	}
 	out := []finding.Kind{}

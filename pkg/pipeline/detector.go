@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -45,28 +47,47 @@ func (r Rules) Detect(_ context.Context, _ *media.Page, so finding.Set) ([]findi
 func (p *Pipeline) detect(ctx context.Context, page *media.Page, clock *stopwatch) ([]finding.Finding, error) {
 	var found finding.Set
 	for _, stage := range p.stages {
-		seen := make([][]finding.Finding, len(stage))
-		took := make([]time.Duration, len(stage))
-		g, ctx := errgroup.WithContext(ctx)
-		g.SetLimit(p.atOnce)
-		for i, d := range stage {
-			g.Go(func() (err error) {
-				began := time.Now()
-				seen[i], err = detectOne(ctx, d, page, found)
-				took[i] = time.Since(began)
-				return err
-			})
-		}
-		err := g.Wait()
-		clock.share(stage, took)
+		fs, err := p.detectAtOnce(ctx, stage, page, found, clock)
 		if err != nil {
 			return nil, err
 		}
-		for _, fs := range seen {
-			found = append(found, fs...)
-		}
+		found = append(found, fs...)
 	}
 	return withoutLetters(found), nil
+}
+
+// errPanicked ends the other detectors of a stage.
+var errPanicked = errors.New("a detector panicked")
+
+// detectAtOnce runs the detectors of a stage. A panic of one goes on in the
+// goroutine that called, where somebody guards against it.
+func (p *Pipeline) detectAtOnce(ctx context.Context, stage Stage, page *media.Page, so finding.Set, clock *stopwatch) ([]finding.Finding, error) {
+	seen := make([][]finding.Finding, len(stage))
+	took := make([]time.Duration, len(stage))
+	panics := make([]any, len(stage))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(p.atOnce)
+	for i, d := range stage {
+		g.Go(func() (err error) {
+			defer func() {
+				if panics[i] = recover(); panics[i] != nil {
+					err = errPanicked
+				}
+			}()
+			began := time.Now()
+			seen[i], err = detectOne(ctx, d, page, so)
+			took[i] = time.Since(began)
+			return err
+		})
+	}
+	err := g.Wait()
+	for _, value := range panics {
+		if value != nil {
+			panic(value)
+		}
+	}
+	clock.share(stage, took)
+	return slices.Concat(seen...), err
 }
 
 func detectOne(ctx context.Context, d Detector, page *media.Page, so finding.Set) ([]finding.Finding, error) {

@@ -68,6 +68,24 @@ func TestDetectorsOfAStageLookAtOnceAndKeepTheirOrder(t *testing.T) {
 	}
 }
 
+// careless is a detector with a bug.
+type careless struct{ reporter }
+
+func (c *careless) Detect(context.Context, *media.Page, finding.Set) ([]finding.Finding, error) {
+	panic("index out of range")
+}
+
+func TestAPanicReachesTheCaller(t *testing.T) {
+	p := New(Tool{}, 2, Stage{&careless{reporter{name: "bad"}}, &reporter{name: "slow", wait: make(chan struct{})}})
+	defer func() {
+		if r := recover(); r != "index out of range" {
+			t.Errorf("the caller recovered %v, want the detector's panic", r)
+		}
+	}()
+	found, err := p.detect(context.Background(), media.NewPage(1, image.NewNRGBA(image.Rect(0, 0, 64, 64))), newStopwatch())
+	t.Errorf("no panic: %v, %v", found, err)
+}
+
 func TestAFailedDetectorEndsTheStage(t *testing.T) {
 	failed := &reporter{name: "bad", err: errors.New("no lens")}
 	waits := &reporter{name: "slow", wait: make(chan struct{})} // until it is told to end

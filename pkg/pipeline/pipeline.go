@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"iter"
+	"slices"
 
 	"example.org/redact/pkg/attach"
 	"example.org/redact/pkg/exif"
@@ -45,7 +45,7 @@ type Pipeline struct {
 // given, and of one stage at most atOnce detectors at a time.
 func New(tool Tool, atOnce int, stages ...Stage) *Pipeline {
 	p := &Pipeline{tool: tool, atOnce: max(atOnce, 1), stages: stages}
-	for d := range p.detectors() {
+	for _, d := range p.detectors() {
 		if r, ok := d.(Rules); ok {
 			p.rules = r.Rules
 		}
@@ -54,17 +54,7 @@ func New(tool Tool, atOnce int, stages ...Stage) *Pipeline {
 }
 
 // detectors are those of all stages, in order.
-func (p *Pipeline) detectors() iter.Seq[Detector] {
-	return func(yield func(Detector) bool) {
-		for _, s := range p.stages {
-			for _, d := range s {
-				if !yield(d) {
-					return
-				}
-			}
-		}
-	}
-}
+func (p *Pipeline) detectors() []Detector { return slices.Concat(p.stages...) }
 
 // Options is everything that a person decides about one picture.
 type Options struct {

@@ -144,15 +144,16 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 			return nil, fmt.Errorf("%w: page %d has another size than the original", ErrUnproved, i+1)
 		}
 		covers := coversOn(pg.Number(), l.planned, opt.Style)
-		parts := covered(l.planned, pg.Number(), pg.Bounds())
-		if c.seen != nil {
-			parts = changes(c.seen[i].Image(), pg.Image())
+		var fs []finding.Finding
+		if c.seen == nil {
+			fs, err = p.detect(ctx, pg, &stopwatch{})
+		} else {
+			fs, err = p.detectChanges(ctx, c.seen[i], pg)
+			fs = append(fs, onPage(l.found, pg.Number())...) // what it is weighed together with
 		}
-		fs, err := p.detectParts(ctx, pg, parts)
 		if err != nil {
 			return nil, err
 		}
-		fs = append(fs, onPage(l.found, pg.Number())...) // what it is weighed together with
 		for _, f := range Plan(merge(fs), opt.Context, opt.Choices, nil) {
 			if f.Action.Covers() && f.Located() && uncovered(f.Region, covers) > uncoveredShare {
 				f.ID, f.Action = "", ""
