@@ -95,7 +95,7 @@ func (d *Barcodes) judgeMatrix(g *image.Gray, q [4]vision.Point) (code, bool) {
 
 // quietAround reports whether an area has a code's quiet zone: a ring around it
 // that is nearly all light, or nearly all dark, as far as it lies in the picture,
-// and half of it does. Where the code ends is known to a cell or two, so several
+// and three sides of it do. Where the code ends is known to a cell or two, so several
 // rings are tried. A group of people in white coats has the look of a code, but
 // nothing quiet around it.
 func quietAround(g *image.Gray, q [4]vision.Point, cut float64) bool {
@@ -119,7 +119,7 @@ func quietAround(g *image.Gray, q [4]vision.Point, cut float64) bool {
 				}
 			}
 		}
-		if in >= 2*perSide && float64(max(light, in-light)) >= quiet*float64(in) {
+		if in >= 3*perSide && float64(max(light, in-light)) >= quiet*float64(in) {
 			return true
 		}
 	}

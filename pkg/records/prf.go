@@ -148,20 +148,32 @@ func (d *Detector) unreadSheet(s *scene) []finding.Finding {
 		if p.luma < paperLuma || p.area < unreadArea || p.fill < unreadFill || p.free < unreadFree || len(p.lines) < unreadLines || mostlyLight(p.lines) {
 			continue
 		}
-		read := 0
-		for _, l := range p.lines {
-			if l.legible() {
-				read++
-			}
-		}
 		r := s.ofPanel(p)
-		if float64(read) > unreadShare*float64(len(p.lines)) || s.taken(r) || holds(r, out) {
+		if !hardlyRead(p.lines) || s.crowded(r) || s.taken(r) || holds(r, out) {
 			continue
 		}
 		out = append(out, finding.Finding{Region: r, Certainty: finding.Possible, Evidence: []string{"sheet", "dense-text", "unread"}})
 	}
 	return out
 }
+
+// hardlyRead reports whether hardly one of the lines could be read.
+func hardlyRead(lines []*line) bool {
+	read := 0
+	for _, l := range lines {
+		if l.legible() {
+			read++
+		}
+	}
+	return float64(read) <= unreadShare*float64(len(lines))
+}
+
+// crowd is so many faces that what looks like unread print between them is
+// clothes: a group of people is no sheet and no screen. A record may show one or
+// two.
+const crowd = 3
+
+func (s *scene) crowded(r finding.Region) bool { return len(s.near(r.Box, finding.Face)) >= crowd }
 
 // holds reports whether r holds most of one of the findings.
 func holds(r finding.Region, found []finding.Finding) bool {

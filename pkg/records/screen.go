@@ -91,7 +91,7 @@ func (d *Detector) screenOn(s *scene, p *panel, r finding.Region) (finding.Findi
 	if words.count() >= screenTerms || words.count() > 0 && len(ids) > 0 {
 		return f, true, nil
 	}
-	if d.unreadLight(p) {
+	if d.unreadLight(p) && !s.crowded(r) {
 		f.Certainty, f.Evidence = finding.Possible, append(f.Evidence, "unread")
 		return f, true, nil
 	}
@@ -106,13 +106,7 @@ func (d *Detector) unreadLight(p *panel) bool {
 	if d.cfg.Sensitivity == finding.Low || p.fill < unreadFill || p.free < unreadFree || p.area < unreadArea || len(p.lines) < unreadLines {
 		return false
 	}
-	read := 0
-	for _, l := range p.lines {
-		if l.legible() {
-			read++
-		}
-	}
-	return float64(read) <= unreadShare*float64(len(p.lines))
+	return hardlyRead(p.lines)
 }
 
 // What a monitor shows beside its labels, which are often too small to read.

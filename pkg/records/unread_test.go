@@ -233,16 +233,28 @@ func TestFilmWhosePrintCannotBeRead(t *testing.T) {
 func TestScreenWhosePrintCannotBeRead(t *testing.T) {
 	screen := turned(700, 500, 800, 500, -4)
 	text := "wre Tf wre Tf wre Tf\nBar er Bar er Bar er\nTE SE oe TE SE oe\nse Se OR se Se OR\naot ba el aot ba el\nrer orn rer orn\nos amas os amas os\nue cae ue cae ue cae"
-	for conf, want := range map[float64]bool{.3: true, .95: false} {
+	for _, c := range []struct {
+		conf  float64
+		faces int
+		want  bool
+	}{
+		{.3, 0, true},
+		{.3, 1, true}, // the patient's
+		{.95, 0, false},
+		{.3, 5, false}, // a group of people in dark clothes
+	} {
 		img := plain(1400, 1000, white)
 		paint(img, screen, 800, 500, flat(black))
-		lines := misread(written(screen, text), conf)
+		lines := misread(written(screen, text), c.conf)
 		ink(img, lines, color.NRGBA{R: 90, G: 220, B: 140, A: 255})
+		for i := range c.faces {
+			lines = append(lines, finding.Finding{Kind: finding.Face, Region: finding.Region{Page: 1, Box: image.Rect(450+90*i, 400, 490+90*i, 450)}})
+		}
 		got := detect(t, img, lines)
-		if want {
+		if c.want {
 			one(t, got, finding.ClinicalScreen, screen)
 		} else if len(got) > 0 {
-			t.Errorf("confidence %v: found %v with %v", conf, kindsOf(got), got[0].Evidence)
+			t.Errorf("confidence %v, %d faces: found %v with %v", c.conf, c.faces, kindsOf(got), got[0].Evidence)
 		}
 	}
 }

@@ -85,16 +85,13 @@ const (
 // smallUnread reports whether there are several small lines on a band of which
 // hardly one could be read.
 func smallUnread(p *panel) bool {
-	small, read := 0, 0
+	var small []*line
 	for _, l := range p.lines {
 		if float64(l.height) <= smallHeight*p.short {
-			small++
-			if l.legible() {
-				read++
-			}
+			small = append(small, l)
 		}
 	}
-	return small >= smallLines && float64(read) <= unreadShare*float64(small)
+	return len(small) >= smallLines && hardlyRead(small)
 }
 
 // codeOn reports whether a bar code is printed on the panel beside writing, and
