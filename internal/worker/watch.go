@@ -9,10 +9,11 @@ import (
 	"time"
 )
 
-// The time limit counts processor time of the child, so that a picture is not
-// refused because the machine is busy with something else. Two bounds on the
-// wall clock go beside it: a child that uses next to no processor time is stuck,
-// and no picture may take more than a few times its limit.
+// The time limit is up when both the processor time of the child and the wall
+// clock say so: a picture is not refused because the machine is busy with
+// something else, nor because several detectors look at once. Two more bounds on
+// the wall clock go beside it: a child that uses next to no processor time is
+// stuck, and no picture may take more than a few times its limit.
 const (
 	watchEvery  = 100 * time.Millisecond
 	stuckAfter  = 10 * time.Second
@@ -40,7 +41,7 @@ func newWatch(pid int, limit time.Duration) *watch {
 // time or is stuck.
 func (w *watch) over() error {
 	now, cpu := time.Now(), cpuTime(w.pid)
-	if cpu-w.beganCPU >= w.limit || now.Sub(w.began) >= wallFactor*w.limit {
+	if usedUp(w.limit, now.Sub(w.began), cpu-w.beganCPU) {
 		return fmt.Errorf("%w (%s)", ErrTimeout, w.limit)
 	}
 	if span := now.Sub(w.windowBegan); span >= stuckAfter {
@@ -52,9 +53,15 @@ func (w *watch) over() error {
 	return nil
 }
 
+// usedUp reports whether a request that took so long by the clock, and so much
+// processor time of all threads, is over its limit.
+func usedUp(limit, clock, cpu time.Duration) bool {
+	return min(clock, cpu) >= limit || clock >= wallFactor*limit
+}
+
 // cpuTime returns the processor time that all threads of a process have used,
 // with that of programs which it started; zero when it cannot be read, and then
-// the wall clock alone counts.
+// the bounds on the wall clock alone count.
 func cpuTime(pid int) time.Duration { return treeTime(pid, maxGenerations) }
 
 // maxGenerations bounds how far down programs are followed.

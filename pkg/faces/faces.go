@@ -182,7 +182,7 @@ func (d *Detector) Candidates(ctx context.Context, p *media.Page) ([]Candidate, 
 	}
 	var out []Candidate
 	err := d.look(ctx, p, func(s *scene, seen []sighting) error {
-		return d.ask(ctx, s, fuse(seen, d.networks[0].name), func(f *face, second float64) {
+		return d.ask(ctx, s, pointers(fuse(seen, d.networks[0].name)), func(f *face, second float64) {
 			out = append(out, Candidate{Box: rectOf(f.box), First: float64(f.box.Score), Second: second})
 		})
 	})

@@ -196,3 +196,26 @@ func TestSecondLookBesideThePage(t *testing.T) {
 		t.Errorf("beside the page %.2f, on its empty edge %.2f", list[0].box.Score, list[1].box.Score)
 	}
 }
+
+// TestSettledFacesStayCovered: a face that is not shown to the second network
+// must be one that it could not have opened.
+func TestSettledFacesStayCovered(t *testing.T) {
+	d := &Detector{rule: ruleFor(finding.Normal, true)}
+	page := image.Pt(1000, 1000)
+	for name, c := range map[string]struct {
+		side, score float32
+		want        bool
+	}{
+		"small and sure":     {30, 0.95, true},
+		"small and doubtful": {30, 0.8, false},
+		"large and sure":     {400, 0.92, false}, // as large as it is, a no would open it
+	} {
+		b := vision.Box{MaxX: c.side, MaxY: c.side, Score: c.score}
+		if got := d.settled(b, page); got != c.want {
+			t.Errorf("%s: settled %v, want %v", name, got, c.want)
+		}
+		if b.Score = corrected(c.score, 0); c.want && !d.rule.covers(b, page) {
+			t.Errorf("%s: the second look could open it", name)
+		}
+	}
+}

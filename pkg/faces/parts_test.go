@@ -137,16 +137,19 @@ func TestLies(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		byTurn [4][]sighting
+		full   []sighting
 		want   int
 	}{
-		"nothing seen":             {[4][]sighting{}, 0},
-		"upright":                  {[4][]sighting{at(.9, .8), at(.4), nil, nil}, 0},
-		"on its side":              {[4][]sighting{at(.3), nil, nil, at(.9, .8)}, 3},
-		"one lies, others stand":   {[4][]sighting{at(.9, .9, .9), at(.9), nil, nil}, 0},
-		"a little more is no sign": {[4][]sighting{at(.8), at(.9), nil, nil}, 0},
-		"noise is no sign":         {[4][]sighting{nil, at(.2, .2, .2, .2, .2, .2), nil, nil}, 0},
+		"nothing seen":             {[4][]sighting{}, nil, 0},
+		"upright":                  {[4][]sighting{at(.9, .8), at(.4), nil, nil}, nil, 0},
+		"on its side":              {[4][]sighting{at(.3), nil, nil, at(.9, .8)}, nil, 3},
+		"one lies, others stand":   {[4][]sighting{at(.9, .9, .9), at(.9), nil, nil}, nil, 0},
+		"a little more is no sign": {[4][]sighting{at(.8), at(.9), nil, nil}, nil, 0},
+		"noise is no sign":         {[4][]sighting{nil, at(.2, .2, .2, .2, .2, .2), nil, nil}, nil, 0},
+		"an upright crowd":         {[4][]sighting{at(.5), nil, at(.6, .6, .6), nil}, at(.9, .9, .9, .9), 0},
+		"its side, also in full":   {[4][]sighting{nil, at(.9, .9), nil, nil}, at(.4), 1},
 	} {
-		if got := lies(c.byTurn); got != c.want {
+		if got := lies(c.byTurn, c.full); got != c.want {
 			t.Errorf("%s: %d quarter turns, want %d", name, got, c.want)
 		}
 	}

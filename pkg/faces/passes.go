@@ -117,16 +117,14 @@ func asUpright(p pass) pass {
 
 // lies says by how many clockwise quarter turns the page's people stand
 // upright: 0 unless another turn shows clearly more faces, since a wrong guess
-// costs time and false boxes.
-func lies(byTurn [4][]sighting) int {
+// costs time and false boxes. A crowd is too small for the small passes, so what
+// the upright look at full size saw speaks for upright too.
+func lies(byTurn [4][]sighting, full []sighting) int {
 	var sum [4]float32
 	for q, list := range byTurn {
-		for _, s := range list {
-			if s.Score >= 0.3 {
-				sum[q] += s.Score
-			}
-		}
+		sum[q] = total(list)
 	}
+	sum[0] = max(sum[0], total(full))
 	most := 0
 	for q := range sum {
 		if sum[q] > sum[most] {
@@ -137,6 +135,16 @@ func lies(byTurn [4][]sighting) int {
 		return 0
 	}
 	return most
+}
+
+// total adds up the chances of what may well be faces.
+func total(seen []sighting) (sum float32) {
+	for _, s := range seen {
+		if s.Score >= 0.3 {
+			sum += s.Score
+		}
+	}
+	return sum
 }
 
 // Crowds of faces that are too small for the small pass say nothing about how

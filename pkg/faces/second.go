@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"example.org/redact/internal/platt"
+	"example.org/redact/internal/vision"
 )
 
 const (
@@ -32,17 +33,38 @@ func (d *Detector) again(ctx context.Context, s *scene, faces []face) error {
 	if d.second == nil {
 		return nil
 	}
-	return d.ask(ctx, s, faces, func(f *face, second float64) {
-		f.box.Score = float32(joint.Chance(float64(f.box.Score), max(second, secondLeast)))
+	doubtful := slices.DeleteFunc(pointers(faces), func(f *face) bool { return d.settled(f.box, s.full.Size()) })
+	return d.ask(ctx, s, doubtful, func(f *face, second float64) {
+		f.box.Score = corrected(f.box.Score, second)
 	})
+}
+
+// settled reports whether a face stays sure and covered whatever the second
+// network would say: asking about each of a crowd takes as long as finding it.
+func (d *Detector) settled(b vision.Box, page image.Point) bool {
+	least := b
+	least.Score = corrected(b.Score, 0)
+	return b.Score >= sureScore && d.rule.covers(least, page)
+}
+
+// corrected is the chance that both looks amount to.
+func corrected(first float32, second float64) float32 {
+	return float32(joint.Chance(float64(first), max(second, secondLeast)))
+}
+
+func pointers(faces []face) []*face {
+	out := make([]*face, len(faces))
+	for i := range faces {
+		out[i] = &faces[i]
+	}
+	return out
 }
 
 // ask shows the surest faces to the second network, one by one. A box beside the
 // page, in the black that fills a tile up, has nothing to show.
-func (d *Detector) ask(ctx context.Context, s *scene, faces []face, tell func(f *face, second float64)) error {
-	slices.SortStableFunc(faces, func(a, b face) int { return cmp.Compare(b.box.Score, a.box.Score) })
-	for i := range faces[:min(len(faces), secondLooks)] {
-		f := &faces[i]
+func (d *Detector) ask(ctx context.Context, s *scene, faces []*face, tell func(f *face, second float64)) error {
+	slices.SortStableFunc(faces, func(a, b *face) int { return cmp.Compare(b.box.Score, a.box.Score) })
+	for _, f := range faces[:min(len(faces), secondLooks)] {
 		if f.box.Score < secondChance {
 			return nil
 		}

@@ -44,7 +44,7 @@ func upright(ctx context.Context, s *scene, n *network) (seen []sighting, quarte
 	}
 	passes := fullPasses(size, nativeMegapixels, 0, true)
 	if len(passes) == 0 {
-		return seen, lies(byTurn), nil
+		return seen, lies(byTurn, nil), nil
 	}
 	first, err := s.run(ctx, n, passes[0])
 	if err != nil {
@@ -62,7 +62,7 @@ func upright(ctx context.Context, s *scene, n *network) (seen []sighting, quarte
 		return nil, 0, err
 	}
 	seen = append(append(seen, first...), rest...)
-	if q := lies(byTurn); q != 0 {
+	if q := lies(byTurn, first); q != 0 {
 		return seen, q, nil
 	}
 	quarters, err = ask(s, n, passes[0], first)
@@ -83,7 +83,7 @@ func ask(s *scene, n *network, ps pass, seen []sighting) (quarters int, err erro
 			return 0, err
 		}
 	}
-	return lies(byTurn), nil
+	return lies(byTurn, nil), nil
 }
 
 func runAll(ctx context.Context, s *scene, n *network, passes []pass) (seen []sighting, err error) {
