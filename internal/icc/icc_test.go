@@ -69,6 +69,7 @@ func compare(t *testing.T, name string, tr *Transform, mean, most float64) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	deep := tr.Deep()
 	n, sum, worst, unconverted := 0, 0.0, 0.0, 0.0
 	for line := range strings.Lines(string(table)) {
 		var in, want [3]uint8
@@ -79,6 +80,9 @@ func compare(t *testing.T, name string, tr *Transform, mean, most float64) {
 		tr.Apply(px)
 		if px[3] != 77 {
 			t.Fatal("alpha was changed")
+		}
+		if r, g, b := deep(257*uint16(in[0]), 257*uint16(in[1]), 257*uint16(in[2])); [3]uint8{r, g, b} != [3]uint8(px) {
+			t.Fatalf("%s: %v becomes %v, with 16 bits %v", name, in, px[:3], []uint8{r, g, b})
 		}
 		d := deltaE([3]uint8(px), want)
 		n, sum, worst = n+1, sum+d, math.Max(worst, d)
@@ -211,7 +215,8 @@ func TestCurves(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		for i, got := range c {
+		for i := range 256 {
+			got := c.at(float64(i) / 255)
 			if want := math.Min(1, tc.want(float64(i)/255)); math.Abs(got-want) > 1e-3 {
 				t.Errorf("%s at %d: %.4f, want %.4f", name, i, got, want)
 				break

@@ -79,13 +79,24 @@ func (p profile) xyz(sig string) (v [3]float64, ok bool) {
 // fixed reads an s15Fixed16Number.
 func fixed(b []byte) float64 { return float64(int32(binary.BigEndian.Uint32(b))) / 65536 }
 
-// curve reads a tone curve as linear light for each of the 256 levels.
-func (p profile) curve(sig string) (c [256]float64, err error) {
+// curve turns a level, 0 to 1, into linear light.
+type curve func(x float64) float64
+
+// at is the curve within what light has: 0 to 1, and a number.
+func (c curve) at(x float64) float64 {
+	if v := c(x); v > 0 {
+		return math.Min(1, v)
+	}
+	return 0
+}
+
+// curve reads a tone curve.
+func (p profile) curve(sig string) (curve, error) {
 	t := p.tag(sig)
 	if len(t) < 12 {
-		return c, ErrInvalid
+		return nil, ErrInvalid
 	}
-	var f func(x float64) float64
+	var f curve
 	switch string(t[:4]) {
 	case "curv":
 		f = sampled(t)
@@ -93,16 +104,14 @@ func (p profile) curve(sig string) (c [256]float64, err error) {
 		f = parametric(t)
 	}
 	if f == nil {
-		return c, ErrInvalid
+		return nil, ErrInvalid
 	}
-	for i := range c {
-		v := f(float64(i) / 255)
-		if math.IsNaN(v) {
-			return c, ErrInvalid
+	for i := range 256 {
+		if math.IsNaN(f(float64(i) / 255)) {
+			return nil, ErrInvalid
 		}
-		c[i] = math.Max(0, math.Min(1, v))
 	}
-	return c, nil
+	return f, nil
 }
 
 // sampled reads a curveType: no entry is the identity, one is a gamma, more are

@@ -57,14 +57,11 @@ func FromSpace(s Space) (*Transform, error) {
 	if !ok {
 		return nil, ErrInvalid
 	}
-	var curve [256]float64
-	for i := range curve {
-		curve[i] = decodeSRGB(float64(i) / 255)
-		if s.Gamma != 0 {
-			curve[i] = math.Pow(float64(i)/255, s.Gamma)
-		}
+	var c curve = decodeSRGB
+	if s.Gamma != 0 {
+		c = func(x float64) float64 { return math.Pow(x, s.Gamma) }
 	}
-	t, ok := newTransform([3][256]float64{curve, curve, curve}, from.mul(to))
+	t, ok := newTransform([3]curve{c, c, c}, from.mul(to))
 	if !ok {
 		return nil, ErrInvalid
 	}

@@ -2,10 +2,11 @@ package icc
 
 import "math"
 
-// Transform turns 8-bit pixels of some colour space into sRGB.
+// Transform turns pixels of some colour space into 8-bit sRGB.
 type Transform struct {
 	// Grey tells that the profile describes pictures of one channel.
 	Grey     bool
+	curves   [3]curve
 	linear   [3][256]int64 // levels to linear light of the space
 	fixed    [3][3]int64   // linear light of the space to linear sRGB
 	identity bool
@@ -17,7 +18,7 @@ func Parse(b []byte) (*Transform, error) {
 	if err != nil {
 		return nil, err
 	}
-	var curves [3][256]float64
+	var curves [3]curve
 	m := matrix{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}
 	trc := [3]string{"rTRC", "gTRC", "bTRC"}
 	grey := false
@@ -121,18 +122,22 @@ func encode(linear int64) uint8 {
 }
 
 func (t *Transform) convert(r, g, b uint8) (uint8, uint8, uint8) {
-	lr, lg, lb := t.linear[0][r], t.linear[1][g], t.linear[2][b]
+	return t.mix(t.linear[0][r], t.linear[1][g], t.linear[2][b])
+}
+
+// mix turns linear light of the space into levels of sRGB.
+func (t *Transform) mix(lr, lg, lb int64) (uint8, uint8, uint8) {
 	m := &t.fixed
 	return encode(m[0][0]*lr + m[0][1]*lg + m[0][2]*lb),
 		encode(m[1][0]*lr + m[1][1]*lg + m[1][2]*lb),
 		encode(m[2][0]*lr + m[2][1]*lg + m[2][2]*lb)
 }
 
-// newTransform puts curves (0 to 1) and matrix into fixed point. ok is false
+// newTransform puts curves and matrix into fixed point. ok is false
 // for a matrix beyond any colour space.
-func newTransform(curves [3][256]float64, toLinear matrix) (t *Transform, ok bool) {
+func newTransform(curves [3]curve, toLinear matrix) (t *Transform, ok bool) {
 	const most = 64
-	t = &Transform{}
+	t = &Transform{curves: curves}
 	for i := range 3 {
 		for j := range 3 {
 			if !(math.Abs(toLinear[i][j]) < most) {
@@ -140,8 +145,8 @@ func newTransform(curves [3][256]float64, toLinear matrix) (t *Transform, ok boo
 			}
 			t.fixed[i][j] = int64(math.Round(toLinear[i][j] * matrixOne))
 		}
-		for level, v := range curves[i] {
-			t.linear[i][level] = int64(math.Round(v * linearOne))
+		for level := range t.linear[i] {
+			t.linear[i][level] = int64(math.Round(curves[i].at(float64(level)/255) * linearOne))
 		}
 	}
 	return t, true
@@ -178,3 +183,28 @@ func (t *Transform) Apply(rgba []byte) {
 		rgba[i], rgba[i+1], rgba[i+2] = t.convert(rgba[i], rgba[i+1], rgba[i+2])
 	}
 }
+
+// Deep returns the conversion of 16-bit levels to 8-bit sRGB. Reducing them to 8
+// bits first would draw bands: of 256 levels of linear light, eight stand for
+// the darkest fifth of sRGB.
+func (t *Transform) Deep() func(r, g, b uint16) (uint8, uint8, uint8) {
+	if t.identity {
+		return Round
+	}
+	const levels = 1 << 16
+	linear := new([3][levels]int32)
+	for i, c := range t.curves {
+		for level := range linear[i] {
+			linear[i][level] = int32(math.Round(c.at(float64(level)/(levels-1)) * linearOne))
+		}
+	}
+	return func(r, g, b uint16) (uint8, uint8, uint8) {
+		return t.mix(int64(linear[0][r]), int64(linear[1][g]), int64(linear[2][b]))
+	}
+}
+
+// Round takes 16-bit levels to the nearest of 8 bits, in the same colour space.
+func Round(r, g, b uint16) (uint8, uint8, uint8) { return To8(r), To8(g), To8(b) }
+
+// To8 is round(v / 257), since 65535 = 255 * 257.
+func To8(v uint16) uint8 { return uint8((uint32(v)*255 + 32767) / 65535) }

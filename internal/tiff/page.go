@@ -34,6 +34,7 @@ type Page struct {
 	ICC         []byte // embedded profile, nil when there is none
 	Deep        bool   // has 16 bits a channel
 	CMYK        bool
+	Grey        bool // one channel of light
 
 	file        []byte
 	d           directory
@@ -86,6 +87,7 @@ func newPage(b []byte, d directory) (*Page, error) {
 			return nil, err
 		}
 	}
+	p.Grey = p.photo == photoWhite0 || p.photo == photoBlack0
 	return p, nil
 }
 
@@ -238,14 +240,19 @@ func (p *Page) chunk(i int) ([]byte, error) {
 	return rest[:n], nil
 }
 
-// Decode returns the pixels as stored: not yet turned, not yet in sRGB. The
-// caller has checked W and H against its limits. The error wraps ErrDamaged or
+// Reducer takes a colour of 16 bits a channel to 8 bits.
+type Reducer func(r, g, b uint16) (uint8, uint8, uint8)
+
+// Decode returns the pixels as stored: not yet turned, not yet in sRGB, but for
+// what reduce does to grey and RGB of 16 bits; nil rounds. The caller has
+// checked W and H against its limits. The error wraps ErrDamaged or
 // ErrUnsupported.
-func (p *Page) Decode() (*image.NRGBA, error) {
+func (p *Page) Decode(reduce Reducer) (*image.NRGBA, error) {
+	conv := p.converter(reduce)
 	img := image.NewNRGBA(image.Rect(0, 0, p.W, p.H))
 	for cy := range p.down {
 		for cx := range p.across {
-			if err := p.decodeChunk(img, cx, cy); err != nil {
+			if err := p.decodeChunk(img, cx, cy, conv); err != nil {
 				return nil, err
 			}
 		}
@@ -254,7 +261,7 @@ func (p *Page) Decode() (*image.NRGBA, error) {
 }
 
 // decodeChunk fills the chunk's part of the picture.
-func (p *Page) decodeChunk(img *image.NRGBA, cx, cy int) error {
+func (p *Page) decodeChunk(img *image.NRGBA, cx, cy int, conv converter) error {
 	x0, y0 := cx*p.chunkW, cy*p.chunkH
 	w, h := min(p.chunkW, p.W-x0), min(p.chunkH, p.H-y0)
 	first := cy*p.across + cx
@@ -269,7 +276,6 @@ func (p *Page) decodeChunk(img *image.NRGBA, cx, cy int) error {
 		}
 	}
 	levels := make([]uint16, p.chunkW*p.samples)
-	conv := p.converter()
 	for y := range h {
 		for s, r := range rows {
 			if err := r.next(levels[s:], p.planes()); err != nil {

@@ -1,15 +1,25 @@
 package tiff
 
-import "image/color"
+import (
+	"image/color"
 
-// converter returns the function that turns a row of levels, samples by
-// pixel, into straight RGBA.
-func (p *Page) converter() func(levels []uint16, out []byte) {
+	"example.org/redact/internal/icc"
+)
+
+// converter turns a row of levels, samples by pixel, into straight RGBA.
+type converter func(levels []uint16, out []byte)
+
+func (p *Page) converter(reduce Reducer) converter {
 	switch {
 	case p.photo == photoIndex:
 		return p.fromPalette()
 	case p.photo == photoYCbCr && p.compression != compJPEG:
 		return p.fromYCbCr()
+	case p.bits == 16 && p.photo != photoCMYK:
+		if reduce == nil {
+			reduce = icc.Round
+		}
+		return p.fromDeep(reduce)
 	}
 	return p.fromDirect
 }
@@ -20,17 +30,17 @@ func (p *Page) to8(v uint16) uint8 {
 	case 8:
 		return uint8(v)
 	case 16:
-		return uint8((uint32(v)*255 + 32767) / 65535)
+		return icc.To8(v)
 	}
 	return uint8(uint32(v) * 255 / (1<<p.bits - 1)) // 1, 3 and 15 divide 255
 }
 
-func (p *Page) fromPalette() func(levels []uint16, out []byte) {
+func (p *Page) fromPalette() converter {
 	n := 1 << p.bits
 	table := make([][3]uint8, n)
 	for v := range table {
 		for c := range 3 {
-			table[v][c] = uint8((p.d.uint(tagColorMap, c*n+v, 0)*255 + 32767) / 65535)
+			table[v][c] = icc.To8(uint16(p.d.uint(tagColorMap, c*n+v, 0)))
 		}
 	}
 	return func(levels []uint16, out []byte) {
@@ -69,9 +79,38 @@ func (p *Page) fromDirect(levels []uint16, out []byte) {
 	}
 }
 
+// fromDeep converts grey and RGB of 16 bits, with or without alpha.
+func (p *Page) fromDeep(reduce Reducer) converter {
+	const full = 1<<16 - 1
+	return func(levels []uint16, out []byte) {
+		for i := 0; (i+1)*p.samples <= len(levels); i++ {
+			s, px := levels[i*p.samples:(i+1)*p.samples], out[4*i:4*i+4]
+			c := [3]uint16{s[0], s[0], s[0]}
+			if p.colours == 3 {
+				copy(c[:], s)
+			}
+			alpha := uint16(full)
+			if p.alpha != 0 {
+				alpha = s[p.colours]
+			}
+			for k, v := range c {
+				if p.photo == photoWhite0 {
+					v = full - v
+				}
+				if a := uint64(alpha); p.alpha == 1 && a > 0 {
+					v = uint16(min(full, (uint64(v)*full+a/2)/a))
+				}
+				c[k] = v
+			}
+			px[0], px[1], px[2] = reduce(c[0], c[1], c[2])
+			px[3] = icc.To8(alpha)
+		}
+	}
+}
+
 // fromYCbCr converts by the page's coefficients and reference levels (TIFF 6.0,
 // sections 20 and 21); the defaults are those of ITU-R BT.601 in full range.
-func (p *Page) fromYCbCr() func(levels []uint16, out []byte) {
+func (p *Page) fromYCbCr() converter {
 	kr, kg, kb := p.d.rational(tagYCbCrCoeffs, 0, .299), p.d.rational(tagYCbCrCoeffs, 1, .587), p.d.rational(tagYCbCrCoeffs, 2, .114)
 	if kg == 0 {
 		kr, kg, kb = .299, .587, .114

@@ -75,7 +75,7 @@ func TestFilesOfLibtiff(t *testing.T) {
 			t.Errorf("%s: %d pages, %v", name, len(pages), err)
 			continue
 		}
-		img, err := pages[0].Decode()
+		img, err := pages[0].Decode(nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -94,7 +94,7 @@ func TestPages(t *testing.T) {
 		t.Fatalf("%d pages, %v", len(pages), err)
 	}
 	for i, at := range []func(x, y int) color.NRGBA{sceneAt, boardAt, sceneAt} {
-		img, err := pages[i].Decode()
+		img, err := pages[i].Decode(nil)
 		if err != nil || differs(img, at) > 1 {
 			t.Errorf("page %d: %v", i+1, err)
 		}
@@ -130,7 +130,7 @@ func TestRoundTrip(t *testing.T) {
 		t.Fatalf("%d pages, %v", len(pages), err)
 	}
 	for i, p := range pages {
-		img, err := p.Decode()
+		img, err := p.Decode(nil)
 		if err != nil {
 			t.Fatalf("page %d: %v", i+1, err)
 		}
@@ -237,7 +237,7 @@ func TestPixelForms(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		img, err := pages[0].Decode()
+		img, err := pages[0].Decode(nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -292,7 +292,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if _, err := pages[0].Decode(); !errors.Is(err, ErrDamaged) {
+		if _, err := pages[0].Decode(nil); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -320,7 +320,7 @@ func TestCut(t *testing.T) {
 				continue
 			}
 			for _, p := range pages {
-				img, err := p.Decode()
+				img, err := p.Decode(nil)
 				if err == nil && differs(img, sceneAt) > 8 && differs(img, boardAt) > 8 {
 					t.Fatalf("%s cut to %d bytes gives another picture", name, n)
 				}
@@ -353,7 +353,7 @@ func FuzzOpen(f *testing.F) {
 			if p.W > 256 || p.H > 256 {
 				continue
 			}
-			if img, err := p.Decode(); err == nil && img.Rect.Size() != image.Pt(p.W, p.H) {
+			if img, err := p.Decode(nil); err == nil && img.Rect.Size() != image.Pt(p.W, p.H) {
 				t.Fatalf("size %v of a page of %d x %d", img.Rect, p.W, p.H)
 			}
 		}

@@ -32,33 +32,32 @@ func (c colours) apply(img *image.NRGBA, src image.Image) bool {
 	if _, ink := src.(*image.CMYK); ink {
 		return len(c.profile) == 0 // img is a plain conversion already
 	}
+	t, err := c.transform()
+	if err != nil || t != nil && t.Grey && !isGrey(img) {
+		return false
+	}
+	if t == nil {
+		return true
+	}
+	if at := deepAt(src); at != nil {
+		fromDeep(img, src.Bounds(), at, t.Deep())
+	} else {
+		t.Apply(img.Pix)
+	}
+	blankHidden(img)
+	return true
+}
+
+// transform returns what converts to sRGB, nil where the colours are sRGB.
+func (c colours) transform() (*icc.Transform, error) {
 	if len(c.profile) > 0 {
-		return toSRGB(img, c.profile)
+		return icc.Parse(c.profile)
 	}
 	t, err := icc.FromCodes(c.primaries, c.transfer)
 	if err == nil && t == nil && c.space != nil {
 		t, err = icc.FromSpace(*c.space)
 	}
-	if err != nil {
-		return false
-	}
-	if t != nil {
-		t.Apply(img.Pix)
-		blankHidden(img)
-	}
-	return true
-}
-
-// toSRGB converts img in place by its embedded profile. It reports false when
-// the profile could not be applied.
-func toSRGB(img *image.NRGBA, profile []byte) bool {
-	t, err := icc.Parse(profile)
-	if err != nil || t.Grey && !isGrey(img) {
-		return false
-	}
-	t.Apply(img.Pix)
-	blankHidden(img)
-	return true
+	return t, err
 }
 
 func isGrey(img *image.NRGBA) bool {

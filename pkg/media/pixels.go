@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+
+	"example.org/redact/internal/icc"
 )
 
 // hidden is the colour that wholly transparent pixels get. Nobody can see what
@@ -37,10 +39,13 @@ func toNRGBA(src image.Image) (dst *image.NRGBA, deep bool, err error) {
 		}
 	case *image.RGBA, *image.NYCbCrA:
 		fromColors(dst, src)
-	case *image.Gray16, *image.RGBA64, *image.NRGBA64:
-		deep = true
-		fromDeep(dst, src)
 	default:
+		at := deepAt(src)
+		if at != nil {
+			deep = true
+			fromDeep(dst, b, at, icc.Round)
+			break
+		}
 		return nil, false, fmt.Errorf("%w: pixels of type %T; save it as an ordinary PNG or JPEG", ErrUnsupported, src)
 	}
 	blankHidden(dst)
@@ -79,19 +84,41 @@ func fromColors(dst *image.NRGBA, src image.Image) {
 	}
 }
 
-// fromDeep rounds 16-bit channels to the nearest 8-bit value.
-func fromDeep(dst *image.NRGBA, src image.Image) {
-	b := src.Bounds()
+// deepAt returns what reads the pixels of a picture of 16 bits a channel, nil
+// for any other.
+func deepAt(src image.Image) func(x, y int) color.NRGBA64 {
+	switch s := src.(type) {
+	case *image.NRGBA64:
+		return s.NRGBA64At
+	case *image.Gray16:
+		return func(x, y int) color.NRGBA64 {
+			v := s.Gray16At(x, y).Y
+			return color.NRGBA64{R: v, G: v, B: v, A: 0xffff}
+		}
+	case *image.RGBA64:
+		return func(x, y int) color.NRGBA64 {
+			c := s.RGBA64At(x, y)
+			if c.A == 0xffff {
+				return color.NRGBA64(c)
+			}
+			return color.NRGBA64Model.Convert(c).(color.NRGBA64)
+		}
+	}
+	return nil
+}
+
+// fromDeep fills dst with the pixels that at reads within b, as reduce takes
+// their colours to 8 bits.
+func fromDeep(dst *image.NRGBA, b image.Rectangle, at func(x, y int) color.NRGBA64, reduce func(r, g, b uint16) (uint8, uint8, uint8)) {
 	for y := range b.Dy() {
+		row := dst.Pix[y*dst.Stride:]
 		for x := range b.Dx() {
-			c := color.NRGBA64Model.Convert(src.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA64)
-			dst.SetNRGBA(x, y, color.NRGBA{R: to8(c.R), G: to8(c.G), B: to8(c.B), A: to8(c.A)})
+			c := at(b.Min.X+x, b.Min.Y+y)
+			row[4*x], row[4*x+1], row[4*x+2] = reduce(c.R, c.G, c.B)
+			row[4*x+3] = icc.To8(c.A)
 		}
 	}
 }
-
-// to8 is round(v / 257), since 65535 = 255 * 257.
-func to8(v uint16) uint8 { return uint8((uint32(v)*255 + 32767) / 65535) }
 
 func blankHidden(img *image.NRGBA) {
 	for i := 3; i < len(img.Pix); i += 4 {

@@ -36,28 +36,41 @@ func decodeTIFF(ctx context.Context, b []byte, lim Limits) (*Document, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		img, err := p.Decode()
-		if err != nil {
+		if err := doc.addTIFF(p, exif.unless(p.ICC)); err != nil {
 			return nil, tiffError(err)
 		}
-		doc.addTIFF(img, p, exif.unless(p.ICC))
 	}
 	return doc, nil
 }
 
-func (d *Document) addTIFF(img *image.NRGBA, p *tiff.Page, c colours) {
+func (d *Document) addTIFF(p *tiff.Page, c colours) error {
 	if p.Deep {
 		d.warn(WarnDeepColour)
 	}
-	blankHidden(img)
-	if p.CMYK {
-		if len(p.ICC) > 0 {
-			d.warn(WarnColour) // the profile is about ink
+	var reduce tiff.Reducer
+	applied := true
+	switch {
+	case p.CMYK:
+		applied = len(p.ICC) == 0 // a profile is about ink
+	case p.Deep: // converted while it is reduced to 8 bits
+		t, err := c.transform()
+		if applied = err == nil && (t == nil || !t.Grey || p.Grey); applied && t != nil {
+			reduce = t.Deep()
 		}
-	} else if !c.apply(img, img) {
+	}
+	img, err := p.Decode(reduce)
+	if err != nil {
+		return err
+	}
+	blankHidden(img)
+	if !p.CMYK && !p.Deep {
+		applied = c.apply(img, img)
+	}
+	if !applied {
 		d.warn(WarnColour)
 	}
 	d.addPage(turnUpright(img, p.Orientation))
+	return nil
 }
 
 func tiffError(err error) error {
