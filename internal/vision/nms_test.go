@@ -61,7 +61,7 @@ func TestTilesCoverEveryPixelAndOverlap(t *testing.T) {
 				t.Errorf("%v: tile %v is not inside", size, tile.Area)
 			}
 			in := tile.Input
-			if in.X%netStep != 0 || in.Y%netStep != 0 || in.X < minInput || in.Y < minInput || in.X > side || in.Y > side {
+			if in.X%netStep != 0 || in.Y%netStep != 0 || in.X < minInput || in.Y < minInput || in.X*in.Y > side*side {
 				t.Errorf("%v: input %v does not suit a network", size, in)
 			}
 			if in.X < tile.Area.Dx() || in.Y < tile.Area.Dy() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"math"
 
 	"gocv.io/x/gocv"
 )
@@ -105,16 +106,18 @@ const (
 	minInput = 64
 )
 
-// Tiles cuts a picture of the given size into parts whose sides are at most
-// side, neighbours sharing at least overlap pixels, so that a thing smaller
-// than overlap is whole in one of them. The parts are made equal, which wastes
-// less input than a full grid with thin rests.
+// Tiles cuts a picture of the given size into parts whose inputs have at most
+// side * side pixels, whatever their shape, neighbours sharing at least overlap
+// pixels, so that a thing smaller than overlap is whole in one of them. Of all
+// grids of equal parts it takes the one with the fewest pixels of input, for
+// those are what a network's time goes into.
 func Tiles(size image.Point, side, overlap int) []Tile {
-	side = max(minInput, side-side%netStep)
-	overlap = min(max(overlap, 0), side/2)
+	side = max(2*minInput, side-side%netStep)
+	overlap = min(max(overlap, 0), side/4)
+	columns, rows := fewest(size, side, overlap)
 	var tiles []Tile
-	for _, y := range spans(size.Y, side, overlap) {
-		for _, x := range spans(size.X, side, overlap) {
+	for _, y := range spans(size.Y, rows, overlap) {
+		for _, x := range spans(size.X, columns, overlap) {
 			tiles = append(tiles, Tile{
 				Area:  image.Rect(x[0], y[0], x[1], y[1]),
 				Input: image.Pt(inputSide(x[1]-x[0]), inputSide(y[1]-y[0])),
@@ -126,13 +129,37 @@ func Tiles(size image.Point, side, overlap int) []Tile {
 
 func inputSide(n int) int { return max(minInput, (n+netStep-1)/netStep*netStep) }
 
-// spans cuts 0..n into overlapping stretches of at most side pixels.
-func spans(n, side, overlap int) [][2]int {
-	if n <= side {
+// fewest returns the grid whose inputs have the fewest pixels together.
+func fewest(size image.Point, side, overlap int) (columns, rows int) {
+	least := math.MaxInt
+	for c := 1; ; c++ {
+		w := length(size.X, c, overlap)
+		for r := 1; ; r++ {
+			h := length(size.Y, r, overlap)
+			if w*h <= side*side && c*r*w*h < least {
+				least, columns, rows = c*r*w*h, c, r
+			}
+			if h <= side/2 {
+				break
+			}
+		}
+		if w <= side/2 {
+			return columns, rows
+		}
+	}
+}
+
+// length is the input's side when n pixels are cut into count stretches.
+func length(n, count, overlap int) int {
+	return inputSide((n + (count-1)*overlap + count - 1) / count)
+}
+
+// spans cuts 0..n into overlapping stretches of equal length.
+func spans(n, count, overlap int) [][2]int {
+	if count == 1 {
 		return [][2]int{{0, n}}
 	}
-	count := (n - overlap + side - overlap - 1) / (side - overlap)
-	length := min(side, inputSide((n+(count-1)*overlap+count-1)/count))
+	length := min(n, length(n, count, overlap))
 	out := make([][2]int, count)
 	for i := range out {
 		start := i * (n - length) / (count - 1)

@@ -16,9 +16,9 @@ const (
 	nativeMegapixels = 5.0  // the leading network's look at the whole page
 	closeMegapixels  = 12.6 // its look at the parts of it that show tiny faces
 	helperMegapixels = 4.0  // the others' and, once more, a page that lies on its side
-	doubleMegapixels = 2.0  // the enlarged pass, after enlarging
+	doubleMegapixels = 1.57 // the enlarged pass, after enlarging: one tile
 	doubleAtMost     = 2.0
-	doubleAtLeast    = 1.25 // less is not worth a pass
+	doubleAtLeast    = 1.2  // less is not worth a pass
 )
 
 // look is a kind of pass. What a score is worth depends on it: an enlarged
