@@ -142,3 +142,16 @@ func TestForwardTileRefusesWhatOpenCVWouldDieOf(t *testing.T) {
 		}
 	}
 }
+
+// TestTilesWasteLittle: tiles of one shape for all pages took a fifth more.
+func TestTilesWasteLittle(t *testing.T) {
+	for _, size := range []image.Point{{1447, 1085}, {2582, 1936}, {1936, 2582}, {4000, 3000}, {1654, 2339}} {
+		input := 0
+		for _, tile := range Tiles(size, 1280, 128) {
+			input += tile.Input.X * tile.Input.Y
+		}
+		if waste := float64(input)/float64(size.X*size.Y) - 1; waste > 0.18 {
+			t.Errorf("%v: %.0f %% more pixels than it has are looked at", size, 100*waste)
+		}
+	}
+}

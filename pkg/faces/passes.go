@@ -18,7 +18,7 @@ const (
 	helperMegapixels = 4.0  // the others' and, once more, a page that lies on its side
 	doubleMegapixels = 1.57 // the enlarged pass, after enlarging: one tile
 	doubleAtMost     = 2.0
-	doubleAtLeast    = 1.2  // less is not worth a pass
+	doubleAtLeast    = 1.2 // less is not worth a pass
 )
 
 // look is a kind of pass. What a score is worth depends on it: an enlarged
