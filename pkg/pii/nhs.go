@@ -20,6 +20,8 @@ func nhsRule() rule {
 			on("4O1 O23 2137", "4O1 O23 2137"),
 			on("NHS No: 9434 7659l9", "9434 7659l9"),
 			on("seen 401 023 2137 today", "401 023 2137"),
+			on("call 07700 900237 about the patient with 401 023 2137", "401 023 2137"),
+			on("Tel 07700 900237, 401 023 2137", "401 023 2137"),
 			on("943/476/5919", "943/476/5919"),
 			on("NHS No: 943_476_5919", "943_476_5919"),
 			on("4010232137", "4010232137"),
@@ -95,7 +97,7 @@ func labelledNumbers(p *page, accept func([10]byte) bool, c class) []hit {
 // bareNHS judges a number without a label. A number that something else lays
 // claim to (a lot, a reference, a telephone) is not taken.
 func bareNHS(l *line, r tenDigits) (hit, bool) {
-	if !mod11(r.digits) || l.announced(r.a, lbProduct, lbPhone, lbStaff) || !isolated(l, r.a, r.b) {
+	if !mod11(r.digits) || l.claimed(r.a, lbProduct, lbPhone, lbStaff) || !isolated(l, r.a, r.b) {
 		return hit{}, false
 	}
 	issued := issuedNHS(r.digits)

@@ -29,6 +29,10 @@ func phoneRule() rule {
 			on("Home tel | ~", unread),
 			on("Mobile: 7700900237", "7700900237"),
 			on("Tel: 1632 960 123", "1632 960 123"),
+			on("The NHS number is 943 476 5919, please call 07700 900237 today", "07700 900237"),
+			on("The NHS number is not known, please call 07700 900237", "07700 900237"),
+			on("NHS number unknown so do call 07700 900237", "07700 900237"),
+			on("Incident number 4711 reported by 020 7946 0842", "020 7946 0842"),
 		},
 		no: []string{
 			"Call 111 for advice", "Emergency 999",
@@ -36,6 +40,7 @@ func phoneRule() rule {
 			"TEL : 03-40210276",
 			"0123456789012",
 			"REF 07911123456",
+			"NHS number is 07911123456",
 			"07.00 - 19.00 07.00",
 			"00000000000",
 			"943 476 5919",
@@ -193,7 +198,7 @@ func findPhone(p *page) []hit {
 	var out []hit
 	for _, l := range p.lines {
 		phonesIn(l, 0, len(l.raw), false, func(a, b int, ev string) {
-			if !l.announced(a, lbProduct, lbNHS, lbHospital, lbIncident) {
+			if !l.claimed(a, lbProduct, lbNHS, lbHospital, lbIncident) {
 				out = append(out, hit{kind: finding.Phone, line: l, a: a, b: b, certainty: finding.Likely, evidence: []string{"format", ev}})
 			}
 		})

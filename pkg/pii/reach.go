@@ -2,7 +2,10 @@ package pii
 
 import (
 	"math"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // How far a label reaches, in heights of its own line: far to the right, since
@@ -167,6 +170,26 @@ func (l *line) announced(a int, classes ...class) bool {
 	}
 	return false
 }
+
+// claimed reports whether bytes at offset a of the line belong to a label of one
+// of the classes, and so to no other rule. In running text the reach of a label
+// ends with the line ("NHS number 943 476 5919, please call 07700 900237"), its
+// claim with its first value, the end of the sentence or the third word.
+func (l *line) claimed(a int, classes ...class) bool {
+	const words = 2
+	for _, z := range l.zones {
+		if z.where == beneath || a < z.a || a >= z.b || !slices.Contains(classes, z.label.class) {
+			continue
+		}
+		between := l.raw[z.a:a]
+		if !strings.ContainsFunc(between, unicode.IsDigit) && !sentenceEnd.MatchString(between) && len(strings.Fields(between)) <= words {
+			return true
+		}
+	}
+	return false
+}
+
+var sentenceEnd = regexp.MustCompile(`[,;.!?]\s`)
 
 // zonesOf calls f for the zones of every label of the classes until f returns
 // true, label by label, nearest first.

@@ -27,12 +27,13 @@ func textLevel(t *testing.T, opt Options) level {
 
 func TestTextIsReplacedByKind(t *testing.T) {
 	for in, want := range map[string]string{
-		"NHS No: 943 476 5919\nSee you on Monday.\n":     "NHS No: [redacted: NHS number]\nSee you on Monday.\n",
-		"Patient: Ann\u200bie Lee\tDOB 04/11/1948":       "Patient: [redacted: person name]\tDOB [redacted: date of birth]",
-		"mail ann.lee@nhs.net today":                     "mail [redacted: email] today",
-		"Five ambulances and two cars, 1234567890 km.":   "Five ambulances and two cars, 1234567890 km.",
-		"NHS No: [redacted: NHS number] and the weather": "NHS No: [redacted: NHS number] and the weather",
-		"Ward: 7\nMobile: 7700900237\n":                  "Ward: 7\nMobile: [redacted: phone]\n", // a cell under its heading
+		"NHS No: 943 476 5919\nSee you on Monday.\n":                "NHS No: [redacted: NHS number]\nSee you on Monday.\n",
+		"Patient: Ann\u200bie Lee\tDOB 04/11/1948":                  "Patient: [redacted: person name]\tDOB [redacted: date of birth]",
+		"mail ann.lee@nhs.net today":                                "mail [redacted: email] today",
+		"Five ambulances and two cars, 1234567890 km.":              "Five ambulances and two cars, 1234567890 km.",
+		"NHS No: [redacted: NHS number] and the weather":            "NHS No: [redacted: NHS number] and the weather",
+		"The NHS number is 943 476 5919, please call 07700 900123.": "The NHS number is [redacted: NHS number] please call [redacted: phone]",
+		"Ward: 7\nMobile: 7700900237\n":                             "Ward: 7\nMobile: [redacted: phone]\n", // a cell under its heading
 	} {
 		v := textLevel(t, Options{})
 		spans, err := v.Text(context.Background(), "1", in)
