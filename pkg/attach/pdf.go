@@ -87,6 +87,7 @@ func rebuildPDF(ctx context.Context, in []byte, h Handler, lim Limits) ([]byte, 
 // pdfDoc is an open document in a PDFium of its own.
 type pdfDoc struct {
 	in   []byte
+	file *bytes.Reader // of in, for PDFium
 	pool pdfium.Pool
 	lib  pdfium.Pdfium
 	doc  references.FPDF_DOCUMENT
@@ -113,11 +114,12 @@ func openPDF(in []byte) (*pdfDoc, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start PDFium: %w", err)
 	}
-	d := &pdfDoc{in: in, pool: pool}
+	d := &pdfDoc{in: in, file: bytes.NewReader(in), pool: pool}
 	if d.lib, err = pool.GetInstance(pdfStartTime); err != nil {
 		return nil, errors.Join(fmt.Errorf("start PDFium: %w", err), pool.Close())
 	}
-	res, err := d.lib.OpenDocument(&requests.OpenDocument{File: &in})
+	// It reads through this: given the bytes, it would copy all of them.
+	res, err := d.lib.OpenDocument(&requests.OpenDocument{FileReader: d.file, FileReaderSize: int64(len(in))})
 	switch {
 	case errors.Is(err, pdferrors.ErrPassword), errors.Is(err, pdferrors.ErrSecurity):
 		d.close()
@@ -134,12 +136,14 @@ func openPDF(in []byte) (*pdfDoc, error) {
 	return d, nil
 }
 
-// close frees PDFium and its memory. What is not closed here dies with the pool.
+// close frees PDFium and its memory. What is not closed here dies with the pool,
+// but for the reader: go-pdfium keeps that of a document which did not open.
 func (d *pdfDoc) close() {
 	if d.lib != nil {
 		_ = d.lib.Close() // the pool's own closing frees the same memory
 	}
 	_ = d.pool.Close()
+	d.file.Reset(nil)
 }
 
 func (d *pdfDoc) pageCount() (int, error) {

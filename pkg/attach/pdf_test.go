@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -272,4 +274,36 @@ func TestVerifyPDFSeesEveryByte(t *testing.T) {
 	if !strings.Contains(Verify(PDF, pdf(1, ""), same(&n)).Error(), "begin") {
 		t.Error("another program's PDF passes")
 	}
+}
+
+// TestPDFIsNotCopiedToBeOpened: a scanned document has hundreds of megabytes.
+func TestPDFIsNotCopiedToBeOpened(t *testing.T) {
+	const more = 64 << 20
+	whole := pdf(1, "")
+	at := bytes.LastIndex(whole, []byte("\nxref\n")) + 1
+	in := slices.Concat(whole[:at], []byte("%"), bytes.Repeat([]byte("x"), more), []byte("\n"), whole[at:])
+	in = bytes.Replace(in, fmt.Appendf(nil, "startxref\n%d\n", at), fmt.Appendf(nil, "startxref\n%d\n", at+more+2), 1)
+	inUse := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	opened := func(in []byte) uint64 {
+		before := inUse()
+		d, err := openPDF(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.close()
+		if n, err := d.pageCount(); err != nil || n != 1 {
+			t.Fatalf("%d pages, %v", n, err)
+		}
+		return inUse() - before
+	}
+	small, large := opened(whole), opened(in)
+	if large > small+more/4 {
+		t.Errorf("%d MiB more are in use for a document that is %d MiB larger", (large-small)>>20, more>>20)
+	}
+	runtime.KeepAlive(in)
 }

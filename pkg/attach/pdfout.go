@@ -15,8 +15,13 @@ import (
 //
 //	1  catalog    2  list of pages
 //	then for each page   3k  page    3k+1  "draw the picture"    3k+2  the picture
+//
+// What is written stays in the parts in which it came until the end: a buffer
+// that grows by doubling would take twice the document, beside the pages that
+// are still being looked at.
 type pdfWriter struct {
-	buf     bytes.Buffer
+	parts   [][]byte
+	size    int
 	offsets []int
 }
 
@@ -24,7 +29,7 @@ const pdfHead = "%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
 
 func newPDFWriter(pages int) *pdfWriter {
 	w := &pdfWriter{}
-	w.buf.WriteString(pdfHead)
+	w.write(pdfHead)
 	w.object("<</Type/Catalog/Pages 2 0 R>>")
 	var kids strings.Builder
 	for i := range pages {
@@ -34,10 +39,23 @@ func newPDFWriter(pages int) *pdfWriter {
 	return w
 }
 
-// object writes the next object.
-func (w *pdfWriter) object(body string) {
-	w.offsets = append(w.offsets, w.buf.Len())
-	fmt.Fprintf(&w.buf, "%d 0 obj\n%s\nendobj\n", len(w.offsets), body)
+func (w *pdfWriter) write(s string) { w.add([]byte(s)) }
+
+func (w *pdfWriter) add(b []byte) {
+	w.parts = append(w.parts, b)
+	w.size += len(b)
+}
+
+// object writes the next object: its body, and a stream where there is one.
+func (w *pdfWriter) object(body string, stream ...[]byte) {
+	w.offsets = append(w.offsets, w.size)
+	w.write(fmt.Sprintf("%d 0 obj\n%s\n", len(w.offsets), body))
+	for _, s := range stream {
+		w.write("stream\n")
+		w.add(s)
+		w.write("\nendstream\n")
+	}
+	w.write("endobj\n")
 }
 
 // page adds a page of a size in points that shows one JPEG.
@@ -45,20 +63,20 @@ func (w *pdfWriter) page(width, height float64, pixels image.Point, jpeg []byte)
 	n := len(w.offsets) + 1
 	w.object(fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.2f %.2f]/Resources<</XObject<</I %d 0 R>>>>/Contents %d 0 R>>", width, height, n+2, n+1))
 	draw := fmt.Sprintf("q %.2f 0 0 %.2f 0 0 cm /I Do Q", width, height)
-	w.object(fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(draw), draw))
-	w.object(fmt.Sprintf("<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length %d>>\nstream\n%s\nendstream",
-		pixels.X, pixels.Y, len(jpeg), jpeg))
+	w.object(fmt.Sprintf("<</Length %d>>", len(draw)), []byte(draw))
+	w.object(fmt.Sprintf("<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length %d>>",
+		pixels.X, pixels.Y, len(jpeg)), jpeg)
 }
 
 // end writes the index and returns the document.
 func (w *pdfWriter) end() []byte {
-	at := w.buf.Len()
-	fmt.Fprintf(&w.buf, "xref\n0 %d\n0000000000 65535 f \n", len(w.offsets)+1)
+	at := w.size
+	w.write(fmt.Sprintf("xref\n0 %d\n0000000000 65535 f \n", len(w.offsets)+1))
 	for _, o := range w.offsets {
-		fmt.Fprintf(&w.buf, "%010d 00000 n \n", o)
+		w.write(fmt.Sprintf("%010d 00000 n \n", o))
 	}
-	fmt.Fprintf(&w.buf, "trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(w.offsets)+1, at)
-	return w.buf.Bytes()
+	w.write(fmt.Sprintf("trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(w.offsets)+1, at))
+	return bytes.Join(w.parts, nil)
 }
 
 // verifyPDF walks a document of our own form from the first byte to the last.
