@@ -25,7 +25,7 @@ var (
 // Limits bound one child.
 type Limits struct {
 	MemoryMiB   int           // RLIMIT_DATA of the child
-	Base        time.Duration // processor time for a picture, plus
+	Base        time.Duration // time for a picture, plus
 	PerMegapix  time.Duration // this for each megapixel, but
 	MaxPerPage  time.Duration // at most this a page
 	LoadTimeout time.Duration // processor time to load models
@@ -40,14 +40,20 @@ func DefaultLimits() Limits {
 	}
 }
 
-// forPages returns the time allowed for pages of the given megapixels.
-func (l Limits) forPages(megapixels []float64) time.Duration {
+// forPages returns the time allowed for pages of the given megapixels on a
+// machine that takes pace times as long as usual; the most for a page is the
+// same on all machines.
+func (l Limits) forPages(megapixels []float64, pace float64) time.Duration {
+	base := min(time.Duration(pace*float64(l.Base)), max(l.Base, l.MaxPerPage))
 	var sum time.Duration
 	for _, mp := range megapixels {
-		sum += min(l.Base+time.Duration(mp*float64(l.PerMegapix)), l.MaxPerPage)
+		sum += min(base+time.Duration(pace*mp*float64(l.PerMegapix)), l.MaxPerPage)
 	}
-	return max(sum, l.Base)
+	return max(sum, base)
 }
+
+// toLoad returns the time allowed for loading models.
+func (l Limits) toLoad([]float64, float64) time.Duration { return l.LoadTimeout }
 
 // Config says how to start a child.
 type Config struct {
@@ -145,7 +151,7 @@ func start(ctx context.Context, cfg Config) (*child, error) {
 		ch.kill()
 		return nil, fmt.Errorf("encode the worker's configuration: %w", err)
 	}
-	m, err := ch.exchange(ctx, message{Type: typeInit, Body: body}, nil, cfg.Limits.LoadTimeout, nil)
+	m, err := ch.exchange(ctx, message{Type: typeInit, Body: body}, nil, cfg.Limits.toLoad)
 	if err != nil {
 		ch.kill()
 		var said *Error
@@ -227,7 +233,7 @@ func (ch *child) do(ctx context.Context, lim Limits, body any, input io.Reader, 
 	if err != nil {
 		return nil, 0, fmt.Errorf("encode the job: %w", err)
 	}
-	m, err := ch.exchange(ctx, message{Type: typeJob, Body: b, Bytes: size}, input, lim.Base, &lim)
+	m, err := ch.exchange(ctx, message{Type: typeJob, Body: b, Bytes: size}, input, lim.forPages)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -249,7 +255,7 @@ func (ch *child) do(ctx context.Context, lim Limits, body any, input io.Reader, 
 
 // exchange sends a request and waits for the answer within the time limit,
 // which every "pages" message extends to what suits all pages told so far.
-func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, limit time.Duration, lim *Limits) (message, error) {
+func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, allowed func(pages []float64, pace float64) time.Duration) (message, error) {
 	sent := make(chan error, 1)
 	go func() { sent <- ch.conn.send(req, payload) }()
 	type answer struct {
@@ -262,8 +268,8 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 		answers <- answer{m, err}
 	}
 	go receive()
-	w := newWatch(ch.cmd.Process.Pid, limit)
 	var pages []float64
+	w := newWatch(ch.cmd.Process.Pid, func(pace float64) time.Duration { return allowed(pages, pace) })
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	// An answer counts only when the request has left our buffer: the next
@@ -291,10 +297,7 @@ func (ch *child) exchange(ctx context.Context, req message, payload io.Reader, l
 				answered = &a.m
 				continue
 			}
-			if lim != nil {
-				pages = append(pages, a.m.Megapixels...)
-				w.limit = lim.forPages(pages)
-			}
+			pages = append(pages, a.m.Megapixels...)
 			go receive()
 		}
 	}

@@ -25,24 +25,32 @@ const (
 // watch follows the time that one request takes.
 type watch struct {
 	pid         int
-	limit       time.Duration
+	allowed     func(pace float64) time.Duration
+	pace        func() float64 // taken once, before a request is given up
+	taken       float64        // 0 before that
 	began       time.Time
 	beganCPU    time.Duration
 	windowBegan time.Time
 	windowCPU   time.Duration
 }
 
-func newWatch(pid int, limit time.Duration) *watch {
+// newWatch begins to count. allowed is the time limit on a machine that takes
+// pace times as long as the one on which limits were set.
+func newWatch(pid int, allowed func(pace float64) time.Duration) *watch {
 	now, cpu := time.Now(), cpuTime(pid)
-	return &watch{pid: pid, limit: limit, began: now, beganCPU: cpu, windowBegan: now, windowCPU: cpu}
+	return &watch{pid: pid, allowed: allowed, pace: pace, began: now, beganCPU: cpu, windowBegan: now, windowCPU: cpu}
 }
 
 // over returns an error that wraps ErrTimeout when the child has used up its
 // time or is stuck.
 func (w *watch) over() error {
 	now, cpu := time.Now(), cpuTime(w.pid)
-	if usedUp(w.limit, now.Sub(w.began), cpu-w.beganCPU) {
-		return fmt.Errorf("%w (%s)", ErrTimeout, w.limit)
+	if limit := w.limit(); usedUp(limit, now.Sub(w.began), cpu-w.beganCPU) {
+		if w.taken > 0 {
+			return fmt.Errorf("%w (%s)", ErrTimeout, limit.Round(time.Millisecond))
+		}
+		w.taken = w.pace()
+		return w.over()
 	}
 	if span := now.Sub(w.windowBegan); span >= stuckAfter {
 		if float64(cpu-w.windowCPU) < stuckShare*float64(span) {
@@ -52,6 +60,8 @@ func (w *watch) over() error {
 	}
 	return nil
 }
+
+func (w *watch) limit() time.Duration { return w.allowed(max(1, w.taken)) }
 
 // usedUp reports whether a request that took so long by the clock, and so much
 // processor time of all threads, is over its limit.

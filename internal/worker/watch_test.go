@@ -1,6 +1,8 @@
 package worker
 
 import (
+	"errors"
+	"os"
 	"testing"
 	"time"
 )
@@ -23,5 +25,36 @@ func TestUsedUp(t *testing.T) {
 		if got := usedUp(limit, c.clock, c.cpu); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
+	}
+}
+
+// TestASlowMachineGetsMoreTime: the pace is taken once, and only of a picture
+// that would be given up.
+func TestASlowMachineGetsMoreTime(t *testing.T) {
+	began := time.Now()
+	taken := 0
+	w := newWatch(os.Getpid(), func(pace float64) time.Duration { return time.Duration(pace * float64(10*time.Second)) })
+	w.pace = func() float64 { taken++; return 2 }
+	after := func(d time.Duration) error {
+		w.began, w.beganCPU = began.Add(-d), cpuTime(w.pid)-d
+		w.windowBegan, w.windowCPU = time.Now(), 0
+		return w.over()
+	}
+	if err := after(9 * time.Second); err != nil || taken != 0 {
+		t.Errorf("within its time: %v, pace taken %d times", err, taken)
+	}
+	for range 2 {
+		if err := after(15 * time.Second); err != nil || taken != 1 {
+			t.Errorf("within a slow machine's time: %v, pace taken %d times", err, taken)
+		}
+	}
+	if err := after(21 * time.Second); !errors.Is(err, ErrTimeout) || taken != 1 {
+		t.Errorf("over it: %v, pace taken %d times", err, taken)
+	}
+}
+
+func TestPaceIsBounded(t *testing.T) {
+	if p := pace(); p < 1 || p > paceMost {
+		t.Errorf("pace %v", p)
 	}
 }

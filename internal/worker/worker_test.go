@@ -224,10 +224,21 @@ func TestTimeLimitGrowsWithThePages(t *testing.T) {
 	l := DefaultLimits()
 	for _, tt := range []struct {
 		mp   []float64
+		pace float64
 		want time.Duration
-	}{{nil, 8 * time.Second}, {[]float64{0}, 8 * time.Second}, {[]float64{4}, 12 * time.Second}, {[]float64{12}, 20 * time.Second}, {[]float64{50}, 20 * time.Second}, {[]float64{4, 12}, 32 * time.Second}} {
-		if got := l.forPages(tt.mp); got != tt.want {
-			t.Errorf("%v megapixels: %s, want %s", tt.mp, got, tt.want)
+	}{
+		{nil, 1, 8 * time.Second},
+		{[]float64{0}, 1, 8 * time.Second},
+		{[]float64{4}, 1, 12 * time.Second},
+		{[]float64{12}, 1, 20 * time.Second},
+		{[]float64{50}, 1, 20 * time.Second},
+		{[]float64{4, 12}, 1, 32 * time.Second},
+		{[]float64{1}, 1.5, 13500 * time.Millisecond}, // a slow machine
+		{[]float64{12}, 2, 20 * time.Second},          // never more for a page
+		{nil, 2.5, 20 * time.Second},
+	} {
+		if got := l.forPages(tt.mp, tt.pace); got != tt.want {
+			t.Errorf("%v megapixels at pace %v: %s, want %s", tt.mp, tt.pace, got, tt.want)
 		}
 	}
 }
