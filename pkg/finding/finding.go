@@ -69,13 +69,31 @@ type Line struct {
 	Confidence float64
 	// Height is the height of the rectified line in pixels of the page.
 	Height float64
+	// Ink is the part of the line's rows that its letters were read in; empty
+	// where nothing was read for sure. Lines are located with room above and
+	// below, which readers need and covers do not.
+	Ink Region
 }
+
+// Letters is the place of the line's letters, as closely as it is known.
+func (l Line) Letters() Region { return closer(l.Ink, l.Region) }
 
 // Word is one word of a line.
 type Word struct {
 	Text       Secret
 	Region     Region
 	Confidence float64 // 0 to 1
+	Ink        Region  // as of its line
+}
+
+// Letters is the place of the word's letters, as closely as it is known.
+func (w Word) Letters() Region { return closer(w.Ink, w.Region) }
+
+func closer(ink, all Region) Region {
+	if ink.Box.Empty() {
+		return all
+	}
+	return ink
 }
 
 // Doubtful reports whether the reading cannot be relied on: nothing read, or

@@ -32,6 +32,9 @@ func toFinding(p *media.Page, quad [4]vision.Point, score float64, got reading, 
 		Confidence: got.conf,
 		Height:     vision.TextBox{Quad: got.quad}.Height(),
 	}
+	if top, bottom, ok := inkRows(got); ok {
+		line.Ink = toRegion(p, strip(got.quad, top, bottom))
+	}
 	texts := make([]string, len(got.words))
 	for i, w := range got.words {
 		texts[i] = w.text
@@ -89,6 +92,7 @@ func toWords(p *media.Page, got reading) []finding.Word {
 	}
 	w := float64(got.size.X - 2*lineBorder)
 	limit := float64(lineHeight) / 2
+	top, bottom, inked := inkRows(got)
 	var out []finding.Word
 	for i, g := range got.words {
 		x0, x1 := float64(g.box.Min.X-lineBorder), float64(g.box.Max.X-lineBorder)
@@ -103,13 +107,43 @@ func toWords(p *media.Page, got reading) []finding.Word {
 		if x1 <= x0 {
 			x0, x1 = 0, w
 		}
-		out = append(out, finding.Word{
+		quad := slice(got.quad, x0/w, x1/w)
+		word := finding.Word{
 			Text:       finding.NewSecret(g.text),
-			Region:     toRegion(p, slice(got.quad, x0/w, x1/w)),
+			Region:     toRegion(p, quad),
 			Confidence: g.conf,
-		})
+		}
+		if inked {
+			word.Ink = toRegion(p, strip(quad, top, bottom))
+		}
+		out = append(out, word)
 	}
 	return out
+}
+
+// How far a cover may draw in from a line's rim to its letters, in shares of the
+// line's height, and how many rows of the reading it keeps beside them: a
+// reader's boxes may miss a stroke.
+const (
+	inkMost = 0.3
+	inkRoom = 2
+)
+
+// inkRows returns the rows between which a line's letters were read, as shares
+// of its height; false where they were not read for sure. Tesseract's box of one
+// word may end too early; that of all words of a line together hardly does.
+func inkRows(got reading) (top, bottom float64, ok bool) {
+	h := float64(got.size.Y - 2*lineBorder)
+	if len(got.words) == 0 || got.conf < trusted || h <= 0 {
+		return 0, 1, false
+	}
+	from, to := got.words[0].box.Min.Y, got.words[0].box.Max.Y
+	for _, w := range got.words[1:] {
+		from, to = min(from, w.box.Min.Y), max(to, w.box.Max.Y)
+	}
+	top = float64(from-lineBorder-inkRoom) / h
+	bottom = float64(to-lineBorder+inkRoom) / h
+	return min(max(top, 0), inkMost), max(min(bottom, 1), 1-inkMost), true
 }
 
 // slice returns the part of q from share a to share b of its width.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -135,6 +136,69 @@ func TestWordBoxesCoverTheirInk(t *testing.T) {
 			t.Errorf("word box %v is far wider than the name at %v", box, ink)
 		}
 	})
+}
+
+// TestLettersAreCloseAndWhole: covers begin at the letters, so no row of them may
+// be left out, and the room above and below is the neighbouring lines'.
+func TestLettersAreCloseAndWhole(t *testing.T) {
+	detectors(t, func(t *testing.T, d *Detector) {
+		for _, text := range []string{"NHS 999 123 4560 yes", "gypsy quay, jiggly", "ACE 2041 NORTH"} {
+			img := blankPage(900, 300, white)
+			write(t, img, text, 32, 450, 150, 0, black)
+			ink := inkOf(img)
+			f, ok := lineWith(detect(t, d, page(img)), strings.Fields(text)[0])
+			if !ok || f.Line.Ink.Box.Empty() {
+				t.Fatalf("%q was not read, or not where", text)
+			}
+			got := f.Line.Ink.Box
+			if slack := int(0.1 * f.Line.Height); got.Min.Y > ink.Min.Y+slack || got.Max.Y < ink.Max.Y-slack {
+				t.Errorf("%q: letters at %v, found at %v", text, ink, got)
+			}
+			if got.Dy() > ink.Dy()+ink.Dy()/3 {
+				t.Errorf("%q: letters at %v are taken for %v", text, ink, got)
+			}
+			for _, w := range f.Line.Words {
+				if b := w.Letters().Box; b.Min.Y < got.Min.Y-1 || b.Max.Y > got.Max.Y+1 {
+					t.Errorf("%q: a word at %v, its line at %v", text, b, got)
+				}
+			}
+		}
+	})
+}
+
+// inkOf returns the box around all dark pixels.
+func inkOf(img *image.NRGBA) (box image.Rectangle) {
+	for y := range img.Rect.Dy() {
+		for x := range img.Rect.Dx() {
+			if img.NRGBAAt(x, y).R < 128 {
+				box = box.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	return box
+}
+
+func TestInkRows(t *testing.T) {
+	word := func(top, bottom int) glyphs { return glyphs{text: "x", box: image.Rect(10, top, 60, bottom)} }
+	const size = 48 + 2*lineBorder
+	for name, c := range map[string]struct {
+		got         reading
+		top, bottom float64
+		ok          bool
+	}{
+		"between":            {reading{words: []glyphs{word(20, 50)}, conf: .9}, 8. / 48, 42. / 48, true},
+		"all words together": {reading{words: []glyphs{word(20, 40), word(24, 50)}, conf: .9}, 8. / 48, 42. / 48, true},
+		"never too far in":   {reading{words: []glyphs{word(30, 36)}, conf: .9}, inkMost, 1 - inkMost, true},
+		"never beyond":       {reading{words: []glyphs{word(2, 66)}, conf: .9}, 0, 1, true},
+		"not read for sure":  {reading{words: []glyphs{word(20, 50)}, conf: trusted - .01}, 0, 1, false},
+		"not read":           {reading{conf: .9}, 0, 1, false},
+	} {
+		c.got.size = image.Pt(200, size)
+		top, bottom, ok := inkRows(c.got)
+		if math.Abs(top-c.top) > 1e-9 || math.Abs(bottom-c.bottom) > 1e-9 || ok != c.ok {
+			t.Errorf("%s: %v to %v, %v", name, top, bottom, ok)
+		}
+	}
 }
 
 func TestReadsLightOnDark(t *testing.T) {

@@ -39,7 +39,7 @@ type line struct {
 // word is bytes [a, b) of its line.
 type word struct {
 	a, b   int
-	region finding.Region
+	region finding.Region // of its letters
 	conf   float64
 }
 
@@ -92,7 +92,7 @@ func newLine(src *finding.Line) *line {
 		}
 		a := raw.Len()
 		raw.WriteString(text)
-		l.words = append(l.words, word{a: a, b: raw.Len(), region: w.Region, conf: w.Confidence})
+		l.words = append(l.words, word{a: a, b: raw.Len(), region: w.Letters(), conf: w.Confidence})
 	}
 	l.raw = raw.String()
 	l.up = strings.ToUpper(l.raw)
@@ -161,7 +161,7 @@ func (l *line) wordsIn(a, b int) []word {
 func (l *line) region(a, b int) finding.Region {
 	words := l.wordsIn(a, b)
 	if len(words) == 0 || len(words) == len(l.words) {
-		return finding.Region{Page: l.src.Page, Box: l.src.Box, Polygon: l.src.Polygon}
+		return l.src.Letters()
 	}
 	r := finding.Region{Page: l.src.Page}
 	var corners []image.Point

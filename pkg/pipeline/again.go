@@ -99,10 +99,10 @@ func moved(f finding.Finding, d image.Point) finding.Finding {
 	f.Region = movedRegion(f.Region, d)
 	if f.Line != nil {
 		l := *f.Line
-		l.Region = movedRegion(l.Region, d)
+		l.Region, l.Ink = movedRegion(l.Region, d), movedRegion(l.Ink, d)
 		l.Words = make([]finding.Word, len(f.Line.Words))
 		for i, w := range f.Line.Words {
-			w.Region = movedRegion(w.Region, d)
+			w.Region, w.Ink = movedRegion(w.Region, d), movedRegion(w.Ink, d)
 			l.Words[i] = w
 		}
 		f.Line = &l

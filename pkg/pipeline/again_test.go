@@ -53,10 +53,11 @@ func TestMovedMovesEveryPlace(t *testing.T) {
 	at := func(x int) finding.Region {
 		return finding.Region{Page: 1, Box: image.Rect(x, x, x+10, x+10), Polygon: []image.Point{{x, x}, {x + 10, x}, {x + 10, x + 10}}}
 	}
-	f := finding.Finding{Kind: finding.Text, Region: at(5), Line: &finding.Line{Region: at(5), Words: []finding.Word{{Region: at(6)}}}}
+	f := finding.Finding{Kind: finding.Text, Region: at(5), Line: &finding.Line{Region: at(5), Ink: at(7), Words: []finding.Word{{Region: at(6), Ink: at(8)}}}}
 	m := moved(f, image.Pt(100, 100))
 	for name, r := range map[string][2]finding.Region{
 		"finding": {m.Region, at(105)}, "line": {m.Line.Region, at(105)}, "word": {m.Line.Words[0].Region, at(106)},
+		"the line's letters": {m.Line.Ink, at(107)}, "the word's letters": {m.Line.Words[0].Ink, at(108)},
 	} {
 		if r[0].Box != r[1].Box || !slices.Equal(r[0].Polygon, r[1].Polygon) {
 			t.Errorf("%s: %v, want %v", name, r[0], r[1])

@@ -119,6 +119,9 @@ var textual = append(append(slices.Clone(identifiers), weakIdentifiers...), find
 // other things by a small margin (faces and records come with their own).
 func grown(f finding.Finding, within image.Rectangle) finding.Region {
 	r := f.Region
+	if f.Kind == finding.Text && f.Line != nil && f.Line.Box == r.Box { // all of a line
+		r = f.Line.Letters()
+	}
 	switch {
 	case slices.Contains(textual, f.Kind) && len(r.Polygon) == 4:
 		r.Polygon = mask.PadTextQuad([4]image.Point(r.Polygon), lineHeight(f))
