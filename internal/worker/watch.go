@@ -13,11 +13,14 @@ import (
 // clock say so: a picture is not refused because the machine is busy with
 // something else, nor because several detectors look at once. Two more bounds on
 // the wall clock go beside it: a child that uses next to no processor time is
-// stuck, and no picture may take more than a few times its limit.
+// stuck, and no picture may take more than a few times its limit. Those two do
+// not count the time in which the parent did not run either: somebody stopped
+// both (Ctrl-Z), or the machine was too busy for either.
 const (
 	watchEvery  = 100 * time.Millisecond
 	stuckAfter  = 10 * time.Second
-	stuckShare  = 0.01 // of one processor
+	stuckShare  = 0.01        // of one processor
+	pausedAfter = time.Second // between two looks
 	wallFactor  = 4
 	ticksPerSec = 100 // USER_HZ, the same on every Linux that Go runs on
 )
@@ -30,6 +33,8 @@ type watch struct {
 	taken       float64        // 0 before that
 	began       time.Time
 	beganCPU    time.Duration
+	looked      time.Time
+	paused      time.Duration
 	windowBegan time.Time
 	windowCPU   time.Duration
 }
@@ -38,19 +43,25 @@ type watch struct {
 // pace times as long as the one on which limits were set.
 func newWatch(pid int, allowed func(pace float64) time.Duration) *watch {
 	now, cpu := time.Now(), cpuTime(pid)
-	return &watch{pid: pid, allowed: allowed, pace: pace, began: now, beganCPU: cpu, windowBegan: now, windowCPU: cpu}
+	return &watch{pid: pid, allowed: allowed, pace: pace, began: now, beganCPU: cpu, looked: now, windowBegan: now, windowCPU: cpu}
 }
 
 // over returns an error that wraps ErrTimeout when the child has used up its
 // time or is stuck.
-func (w *watch) over() error {
-	now, cpu := time.Now(), cpuTime(w.pid)
-	if limit := w.limit(); usedUp(limit, now.Sub(w.began), cpu-w.beganCPU) {
+func (w *watch) over() error { return w.look(time.Now(), cpuTime(w.pid)) }
+
+func (w *watch) look(now time.Time, cpu time.Duration) error {
+	if gap := now.Sub(w.looked); gap > pausedAfter {
+		w.paused += gap
+		w.windowBegan, w.windowCPU = now, cpu
+	}
+	w.looked = now
+	if limit := w.limit(); usedUp(limit, now.Sub(w.began), w.paused, cpu-w.beganCPU) {
 		if w.taken > 0 {
 			return fmt.Errorf("%w (%s)", ErrTimeout, limit.Round(time.Millisecond))
 		}
 		w.taken = w.pace()
-		return w.over()
+		return w.look(now, cpu)
 	}
 	if span := now.Sub(w.windowBegan); span >= stuckAfter {
 		if float64(cpu-w.windowCPU) < stuckShare*float64(span) {
@@ -63,10 +74,11 @@ func (w *watch) over() error {
 
 func (w *watch) limit() time.Duration { return w.allowed(max(1, w.taken)) }
 
-// usedUp reports whether a request that took so long by the clock, and so much
-// processor time of all threads, is over its limit.
-func usedUp(limit, clock, cpu time.Duration) bool {
-	return min(clock, cpu) >= limit || clock >= wallFactor*limit
+// usedUp reports whether a request that took so long by the clock, of which the
+// parent was paused for a part, and so much processor time of all threads, is
+// over its limit.
+func usedUp(limit, clock, paused, cpu time.Duration) bool {
+	return min(clock, cpu) >= limit || clock-paused >= wallFactor*limit
 }
 
 // cpuTime returns the processor time that all threads of a process have used,

@@ -22,7 +22,7 @@ func TestUsedUp(t *testing.T) {
 		"processor time cannot be read":     {39 * time.Second, 0, false},
 		"nor can it, and it takes for ever": {41 * time.Second, 0, true},
 	} {
-		if got := usedUp(limit, c.clock, c.cpu); got != c.want {
+		if got := usedUp(limit, c.clock, 0, c.cpu); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
@@ -57,4 +57,36 @@ func TestPaceIsBounded(t *testing.T) {
 	if p := pace(); p < 1 || p > paceMost {
 		t.Errorf("pace %v", p)
 	}
+}
+
+// TestPausesDoNotCount: stopped together with its parent for an hour, a worker
+// goes on where it was; by itself it is stuck after ten seconds.
+func TestPausesDoNotCount(t *testing.T) {
+	const limit = 10 * time.Second
+	begin := func() (*watch, time.Time) {
+		w := newWatch(os.Getpid(), func(float64) time.Duration { return limit })
+		w.pace, w.beganCPU, w.windowCPU = func() float64 { return 1 }, 0, 0
+		return w, w.began
+	}
+	w, now := begin()
+	for _, gap := range []time.Duration{time.Hour, watchEvery, time.Minute, watchEvery} {
+		now = now.Add(gap)
+		if err := w.look(now, 0); err != nil {
+			t.Fatalf("after a pause: %v", err)
+		}
+	}
+	if err := w.look(now.Add(watchEvery), limit); !errors.Is(err, ErrTimeout) {
+		t.Errorf("processor time was not counted after a pause: %v", err)
+	}
+	w, now = begin()
+	for range stuckAfter / watchEvery {
+		now = now.Add(watchEvery)
+		if err := w.look(now, 0); err != nil {
+			if now.Sub(w.began) < stuckAfter {
+				t.Fatalf("after %s: %v", now.Sub(w.began), err)
+			}
+			return
+		}
+	}
+	t.Error("a worker that does nothing is not stuck")
 }
