@@ -118,9 +118,16 @@ func findSeen(s *scene) []finding.Finding {
 	return out
 }
 
+// crestPerPage is how much surer a crest must be by its share of the page: it is
+// covered, has no fixed shape, and any round emblem is a little like one.
+const crestPerPage = 9
+
 // needed is the least chance at which a mark is reported, by what backs it.
 func (s *scene) needed(seen sight) float64 {
 	odds := seen.least / (1 - seen.least)
+	if page := s.page.Bounds(); seen.kind == finding.OrgCrest {
+		odds *= 1 + crestPerPage*float64(seen.box.Dx()*seen.box.Dy())/float64(page.Dx()*page.Dy())
+	}
 	for _, c := range cues[seen.kind] {
 		switch holds := c.is(s, seen.box); {
 		case c.weight == strong && holds:

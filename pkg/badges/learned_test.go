@@ -434,3 +434,23 @@ func TestALozengeIsWhereItWasSeen(t *testing.T) {
 		t.Errorf("the word alone: %+v", out)
 	}
 }
+
+// TestALargeCrestMustBeSurer: a shop's round sign that fills the picture was
+// covered with all of it.
+func TestALargeCrestMustBeSurer(t *testing.T) {
+	for _, c := range []struct {
+		box    image.Rectangle
+		chance float64
+		want   int
+	}{
+		{image.Rect(300, 100, 360, 170), 0.65, 1},
+		{image.Rect(10, 10, 600, 460), 0.65, 0},
+		{image.Rect(10, 10, 600, 460), 0.95, 1},
+	} {
+		s := seen(t, nil, nil, finding.OrgCrest, c.box)
+		s.seen[0].chance = c.chance
+		if out := findSeen(s); len(out) != c.want {
+			t.Errorf("%v at %.2f of %v: %d findings, want %d", c.box, c.chance, s.page.Bounds(), len(out), c.want)
+		}
+	}
+}
