@@ -27,13 +27,13 @@ type mark struct {
 // The numbers are fitted on pictures drawn by scripts/draw-marks, which shares
 // no code with the training's drawings: `evalbadges` prints them.
 var marks = [...]mark{
-	{finding.NHSLogo, platt.Joint{At: -2.51, First: 1.25, Second: 1.04}, 0.54, 14},
-	{finding.OrgCrest, platt.Joint{At: -2.64, First: 1.42, Second: 0.70}, 0.37, 14},
-	{finding.StarOfLife, platt.Joint{At: -2.56, First: 0.76, Second: 1.09}, 0.42, 10},
-	{finding.Battenburg, platt.Joint{At: -2.54, First: 0.78, Second: 0.74}, 0.51, 14},
-	{finding.HiVis, platt.Joint{At: -3.76, First: 1.51, Second: 0.75}, 0.33, 10},
-	{finding.Epaulette, platt.Joint{At: -1.50, First: 0.95, Second: 0.96}, 0.57, 12},
-	{finding.IDBadge, platt.Joint{At: -2.25, First: 1.17, Second: 0.99}, 0.47, 10},
+	{finding.NHSLogo, platt.Joint{At: -1.76, First: 1.51, Second: 0.97}, 0.49, 14},
+	{finding.OrgCrest, platt.Joint{At: -1.33, First: 1.27, Second: 0.67}, 0.48, 14},
+	{finding.StarOfLife, platt.Joint{At: -1.88, First: 0.70, Second: 1.32}, 0.15, 10},
+	{finding.Battenburg, platt.Joint{At: -3.21, First: 0.66, Second: 1.02}, 0.58, 14},
+	{finding.HiVis, platt.Joint{At: -3.96, First: 1.29, Second: 0.94}, 0.49, 10},
+	{finding.Epaulette, platt.Joint{At: -0.82, First: 0.73, Second: 0.74}, 0.73, 12},
+	{finding.IDBadge, platt.Joint{At: -2.29, First: 1.32, Second: 0.66}, 0.27, 10},
 }
 
 // floor is the raw score under which no box is looked at, whatever its class.
