@@ -28,7 +28,7 @@ type Limits struct {
 	Base        time.Duration // time for a picture, plus
 	PerMegapix  time.Duration // this for each megapixel, but
 	MaxPerPage  time.Duration // at most this a page
-	LoadTimeout time.Duration // processor time to load models
+	LoadTimeout time.Duration // time to load models
 }
 
 // DefaultLimits are 1.5 GiB of memory and, for a picture or page, 8 s plus
