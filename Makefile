@@ -15,7 +15,8 @@ export OMP_THREAD_LIMIT = 1
 
 DEB_BUILD := g++ pkg-config libopencv-dev libtesseract-dev libleptonica-dev libturbojpeg0-dev libheif-dev
 DEB_RUN   := tesseract-ocr-eng libheif1 libturbojpeg0 ca-certificates
-DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl liblcms2-utils libheif-examples
+DEB_EVAL  := python3-opencv python3-numpy tesseract-ocr libimage-exiftool-perl liblcms2-utils libheif-examples \
+             fonts-dejavu-extra fonts-crosextra-carlito fonts-crosextra-caladea fonts-kristi fonts-comic-neue fonts-breip
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
@@ -63,8 +64,11 @@ eval-faces: build deps-eval ## faces only: each detector and all together, also 
 	REDACT_EVAL_DIR="$(EVAL_DIR)" $(GO) run ./internal/evalfaces
 	scripts/eval --eval-dir "$(EVAL_DIR)" --only faces --turns
 
-eval-documents: build deps-eval ## text and records only: leaks by entity, kind and height, needless area, reading, ms by step
+eval-documents: build deps-eval ## text and records only, of the set and drawn afresh: leaks by entity, kind and height, needless area, reading, ms by step
 	scripts/eval --eval-dir "$(EVAL_DIR)" --only documents --reading
+	drawn=$$(mktemp -d) && trap 'rm -rf "$$drawn"' EXIT && \
+	scripts/draw-documents --out "$$drawn/documents" --count 60 --seed 22 && \
+	scripts/eval --eval-dir "$$drawn" --only documents --judge "$(EVAL_DIR)/documents/judge.py"
 
 eval-badges: build deps-eval ## marks only: drawn afresh over the set of faces by class and size, then on real pictures
 	drawn=$$(mktemp -d) && trap 'rm -rf "$$drawn"' EXIT && \
