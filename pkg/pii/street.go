@@ -17,12 +17,14 @@ func streetRule() rule {
 			on("172 Mill Lane, Croydon CR0 9GA", "172 Mill Lane, Croydon"),
 			on("14 Elm Grove\nLondon\nN16 2WA", "14 Elm Grove"),
 			on("56 Elm Grove", "56 Elm Grove"),
+			on("Flat 5, 117 Station Approach", "Flat 5, 117 Station Approach"),
+			on("they live at Apt 12 9 Canal Street", "Apt 12 9 Canal Street"),
 			on("MILL LANE SE1", "MILL LANE SE1"),
 			on("STATION ROAD", "STATION ROAD"),
 		},
 		no: []string{
 			"Octavia Hill", "CAR PARK", "Way Out", "24 Hour Drive Thru", "HIGH QUALITY STREET FOOD",
-			"5 Please Close", "Room 12 Level 3", "London Borough of Southwark",
+			"5 Please Close", "Flat 5", "Flat white 3 High prices", "Room 12 Level 3", "London Borough of Southwark",
 		},
 	}
 }
@@ -73,9 +75,33 @@ func streetStart(l *line, i int) (first int, numbered bool) {
 // streetName are everyday words that streets are called after.
 var streetName = wordSet("HIGH STATION CHURCH PARK LONDON NORTH SOUTH EAST WEST NEW OLD SCHOOL MARKET MAIN KING QUEEN ROYAL GREEN LONG THE HOSPITAL BANK WATER CASTLE UPPER LOWER CITY COLLEGE COURT SQUARE")
 
+// flatBefore returns the token FLAT of a flat's number in front of the house
+// number at token i, or -1. A flat is somebody's home and no shop.
+func flatBefore(l *line, i int) int {
+	if i < 2 || !flatWords[l.tok(i-2)] || strings.Trim(l.raw[l.toks[i-1].b:l.toks[i].a], " ,.") != "" {
+		return -1
+	}
+	if n := strings.TrimRight(l.tok(i-1), "ABCDEF"); n == "" || len(n) > 3 || strings.Trim(n, "0123456789") != "" {
+		return -1
+	}
+	return i - 2
+}
+
+var flatWords = wordSet("FLAT APARTMENT APT")
+
 func (p *page) street(l *line, first, last int, numbered bool) (hit, bool) {
 	h := hit{line: l, a: l.toks[first].a, b: l.toks[last].b, certainty: finding.Possible, evidence: []string{"format"}}
+	home := -1
+	if numbered {
+		home = flatBefore(l, first)
+	}
 	switch {
+	case home >= 0:
+		h.kind, h.a, h.certainty = finding.Address, l.toks[home].a, finding.Likely
+		h.evidence = append(h.evidence, "flat")
+		if pc := postcodeAfter(l, h.b); pc > h.b {
+			h.b = pc
+		}
 	case numbered && p.addressBeside(l):
 		h.kind, h.certainty = finding.Address, finding.Likely
 		h.evidence = append(h.evidence, "near-identifier")

@@ -75,11 +75,31 @@ func (d *Detector) notes(s *scene) []finding.Finding {
 }
 
 // findUnreadNote finds handwritten sheets with a long number on them, of which
-// nothing else is known: a telephone number or a patient's, if misread.
+// nothing else is known: a telephone number or a patient's, if misread. Where
+// hardly a line could be read, some digits in a doubtful one are enough: that
+// line is covered by itself, and the name above it says whose it is.
 func (d *Detector) findUnreadNote(s *scene) ([]finding.Finding, error) {
 	return d.handSheets(s, "number", finding.Possible, func(p *panel, _ finding.Region) bool {
-		return longNumber(p.lines)
+		return longNumber(p.lines) || len(p.lines) >= noteLines && hardlyRead(p.lines) && slices.ContainsFunc(p.lines, doubtfulDigits)
 	}), nil
+}
+
+// What is asked of a sheet of which hardly a line could be read.
+const (
+	noteLines  = 3
+	noteDigits = 3 // in one doubtful line
+)
+
+// doubtfulDigits reports whether a line that was not read for sure looks like
+// some number.
+func doubtfulDigits(l *line) bool {
+	n := 0
+	for _, r := range l.Text.Reveal() {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return l.Doubtful() && n >= noteDigits
 }
 
 // handSheets returns the handwritten sheets that want accepts, none where only

@@ -55,7 +55,7 @@ var (
 func formTitles() []string {
 	var out []string
 	for _, whose := range []string{"patient", "clinical", "ambulance", "paramedic", "emergency"} {
-		for _, of := range []string{"", "care", "treatment", "encounter", "contact", "assessment", "incident", "transfer", "handover"} {
+		for _, of := range []string{"", "care", "treatment", "encounter", "contact", "assessment", "incident", "transfer", "handover", "department"} {
 			for _, what := range []string{"form", "record", "report", "sheet"} {
 				if of != "" || whose == "patient" || whose == "clinical" {
 					out = append(out, whose+" "+of+" "+what)

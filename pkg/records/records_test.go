@@ -294,6 +294,25 @@ func TestWristband(t *testing.T) {
 	}
 }
 
+// TestBandWithoutAnOutline: white on white, with a code, a number and a line that
+// was not located between them.
+func TestBandWithoutAnOutline(t *testing.T) {
+	img := plain(1400, 1000, white)
+	code, number := rect(200, 400, 380, 500), rect(450, 400, 900, 440)
+	so := append(written(number, "NHS 999 429 9891"), finding.Finding{Kind: finding.Barcode, Region: finding.Region{Page: 1, Box: finding.HullOf(polygonOf(code)), Polygon: polygonOf(code)}})
+	if got := detect(t, img, so); len(got) > 0 {
+		t.Errorf("a code beside a line of which nothing is known: found %v", kindsOf(got))
+	}
+	so = append(so, identifier(finding.NHSNumber, so, 0))
+	one(t, detect(t, img, so), finding.Wristband, rect(200, 400, 600, 500))
+	far := so[1]
+	far.Region = finding.Region{Page: 1, Box: image.Rect(200, 800, 380, 900), Polygon: polygonOf(rect(200, 800, 380, 900))}
+	so[1] = far
+	if got := detect(t, img, so); len(got) > 0 {
+		t.Errorf("a code far from the number: found %v", kindsOf(got))
+	}
+}
+
 func polygonOf(q [4]vision.Point) []image.Point {
 	var out []image.Point
 	for _, p := range q {

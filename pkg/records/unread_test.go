@@ -117,6 +117,8 @@ func TestHandwrittenNotes(t *testing.T) {
 	}{
 		{"a number", "Dorok Wilsh\nsin Jant 020 7946 W145", .7, 40, false, finding.PRF},
 		{"an address", "Dorok Wilsh\n37 Kigs Close", .7, 40, true, finding.Letter},
+		{"digits in a line that was hardly read", "Drk W\nrn 02 94\nMI la", .35, 40, false, finding.PRF},
+		{"hardly read, no digits", "Drk W\nrn o2 g4\nMI la", .35, 40, false, ""},
 		{"shopping", "millk\nbrxad\n2 egs", .7, 40, false, ""},
 		{"a timetable", "Frst Hil 06:33 07:12 08:20\nSydnam 06:35 07:15 08:25", .7, 40, false, ""},
 		{"print", "Derek Walsh\nson Janet 020 7946 0645", .95, 40, false, ""},

@@ -1,6 +1,9 @@
 package records
 
-import "example.org/redact/pkg/finding"
+import (
+	"example.org/redact/internal/vision"
+	"example.org/redact/pkg/finding"
+)
 
 // What stands on a patient's wristband.
 var bandWords = terms(`
@@ -43,6 +46,9 @@ func (d *Detector) findWristband(s *scene) ([]finding.Finding, error) {
 	}
 	if len(out) == 0 {
 		out = s.bandByWords()
+	}
+	if len(out) == 0 {
+		out = s.bandByCode()
 	}
 	return out, nil
 }
@@ -131,4 +137,40 @@ func (s *scene) bandByWords() []finding.Finding {
 		return nil
 	}
 	return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"label", "identifier", "hull"}}}
+}
+
+// Bounds for a bar code and the print beside it whose sheet was not found.
+const (
+	codeLines = 8
+	codeReach = 1. // of the code's longer side: how far off the print may begin
+)
+
+// bandByCode finds a band or a label whose outline was not found, by a bar code
+// beside a patient's number or date of birth. Print between and under the two may
+// be too small to be located, and is the same patient's.
+func (s *scene) bandByCode() []finding.Finding {
+	for _, c := range s.so.Of(finding.Barcode) {
+		if s.taken(c.Region) {
+			continue
+		}
+		near := c.Box.Inset(-int(codeReach * float64(max(c.Box.Dx(), c.Box.Dy()))))
+		var seeds []*line
+		for _, f := range s.near(near, finding.NHSNumber, finding.DOB) {
+			if l := s.lineAt(f); l != nil && f.Certainty >= finding.Likely && !s.taken(f.Region) {
+				seeds = append(seeds, l)
+			}
+		}
+		if len(seeds) == 0 {
+			continue
+		}
+		lines := s.cluster(seeds)
+		if q := c.Quad(); len(lines) <= codeLines && len(q) == 4 {
+			code := &panel{}
+			for i, p := range q {
+				code.quad[i] = vision.Point{X: float32(p.X), Y: float32(p.Y)}
+			}
+			return []finding.Finding{{Region: s.hull(lines, code), Certainty: finding.Likely, Evidence: []string{"identifier", "barcode", "hull"}}}
+		}
+	}
+	return nil
 }
