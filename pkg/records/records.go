@@ -33,8 +33,8 @@ type finder struct {
 }
 
 // finders is every kind, in the order in which they are looked for: what the
-// earlier ones claim, the later ones leave alone, and "any other paper" comes
-// last.
+// earlier ones claim, the later ones leave alone, "any other paper" comes
+// late, and what has no outline last.
 func finders() []finder {
 	return []finder{
 		{finding.ECG, (*Detector).findECG},
@@ -46,6 +46,7 @@ func finders() []finder {
 		{finding.Whiteboard, (*Detector).findWhiteboard},
 		{finding.Letter, (*Detector).findLetter},
 		{finding.PRF, (*Detector).findUnreadNote},
+		{finding.Wristband, (*Detector).findBandByCode},
 	}
 }
 

@@ -47,9 +47,6 @@ func (d *Detector) findWristband(s *scene) ([]finding.Finding, error) {
 	if len(out) == 0 {
 		out = s.bandByWords()
 	}
-	if len(out) == 0 {
-		out = s.bandByCode()
-	}
 	return out, nil
 }
 
@@ -145,12 +142,13 @@ const (
 	codeReach = 1. // of the code's longer side: how far off the print may begin
 )
 
-// bandByCode finds a band or a label whose outline was not found, by a bar code
-// beside a patient's number or date of birth. Print between and under the two may
-// be too small to be located, and is the same patient's.
-func (s *scene) bandByCode() []finding.Finding {
+// findBandByCode finds a band or a label whose outline was not found, by a bar
+// code beside a patient's number or date of birth. Print between and under the
+// two may be too small to be located, and is the same patient's.
+func (d *Detector) findBandByCode(s *scene) ([]finding.Finding, error) {
 	for _, c := range s.so.Of(finding.Barcode) {
-		if s.taken(c.Region) {
+		q := c.Quad()
+		if len(q) != 4 || s.taken(c.Region) {
 			continue
 		}
 		near := c.Box.Inset(-int(codeReach * float64(max(c.Box.Dx(), c.Box.Dy()))))
@@ -160,17 +158,15 @@ func (s *scene) bandByCode() []finding.Finding {
 				seeds = append(seeds, l)
 			}
 		}
-		if len(seeds) == 0 {
+		lines := s.cluster(seeds)
+		if len(lines) == 0 || len(lines) > codeLines {
 			continue
 		}
-		lines := s.cluster(seeds)
-		if q := c.Quad(); len(lines) <= codeLines && len(q) == 4 {
-			code := &panel{}
-			for i, p := range q {
-				code.quad[i] = vision.Point{X: float32(p.X), Y: float32(p.Y)}
-			}
-			return []finding.Finding{{Region: s.hull(lines, code), Certainty: finding.Likely, Evidence: []string{"identifier", "barcode", "hull"}}}
+		var code [4]vision.Point
+		for i, p := range q {
+			code[i] = vision.Point{X: float32(p.X), Y: float32(p.Y)}
 		}
+		return []finding.Finding{{Region: s.stretched(code, lines), Certainty: finding.Likely, Evidence: []string{"identifier", "barcode", "hull"}}}, nil
 	}
-	return nil
+	return nil, nil
 }
