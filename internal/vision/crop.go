@@ -32,9 +32,7 @@ func RectifyLine(img *image.NRGBA, quad [4]Point, s LineShape) (*image.Gray, err
 	if err != nil {
 		return nil, err
 	}
-	if darkOnLight(line) {
-		evenLight(line)
-	}
+	darkOnLight(line)
 	return addBorder(line, s.Border), nil
 }
 
@@ -117,14 +115,13 @@ func warpGray(src gocv.Mat, from [4]gocv.Point2f, out image.Point) (*image.Gray,
 
 // darkOnLight stretches the grey levels so that the darkest and lightest
 // hundredth of the pixels span 0 to 255, and inverts the line when most of it
-// is dark: text covers less than half of its box. False where all is of one
-// level.
-func darkOnLight(g *image.Gray) bool {
+// is dark: text covers less than half of its box.
+func darkOnLight(g *image.Gray) {
 	hist := histogram(g)
 	n := len(g.Pix)
 	lo, hi := percentile(hist, n/100), percentile(hist, n-1-n/100)
 	if hi <= lo {
-		return false
+		return
 	}
 	var table [256]uint8
 	for v := range table {
@@ -143,7 +140,6 @@ func darkOnLight(g *image.Gray) bool {
 	for i, v := range g.Pix {
 		g.Pix[i] = table[v]
 	}
-	return true
 }
 
 func histogram(g *image.Gray) *[256]int {
