@@ -63,6 +63,12 @@ func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 	if len(out) == 0 {
 		out = screenByWords(s)
 	}
+	if len(out) == 0 {
+		var err error
+		if out, err = d.fullScreen(s); err != nil {
+			return nil, err
+		}
+	}
 	// The bar with the patient's name is a dark panel of its own.
 	for _, f := range s.recordSystem() {
 		if !swallows(out, f.Region) {
@@ -167,4 +173,24 @@ func screenByWords(s *scene) []finding.Finding {
 		return nil
 	}
 	return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"vocabulary", "dark-ground", "hull"}}}
+}
+
+// fullWaves is how many curves make a monitor of a picture that has no panel: one
+// more than of a dark panel.
+const fullWaves = wavesWanted + 1
+
+// fullScreen finds a monitor that fills the frame by its curves: a dark picture
+// with light lines of text on it, whatever could be read of them.
+func (d *Detector) fullScreen(s *scene) ([]finding.Finding, error) {
+	whole := s.whole()
+	b := whole.Box
+	p := &panel{quad: corners(b), area: 1, long: float64(max(b.Dx(), b.Dy())), short: float64(min(b.Dx(), b.Dy())), lines: s.lines}
+	if d.cfg.Sensitivity == finding.Low || len(s.lines) < screenLines || s.luma(b) >= screenLuma || !mostlyLight(s.lines) || s.taken(whole) || s.crowded(whole) {
+		return nil, nil
+	}
+	n, err := s.waves(p)
+	if err != nil || n < fullWaves {
+		return nil, err
+	}
+	return []finding.Finding{{Region: whole, Certainty: finding.Likely, Evidence: []string{"waves", "dark-ground"}}}, nil
 }

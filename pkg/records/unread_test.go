@@ -73,6 +73,33 @@ func TestMonitorByItsCurves(t *testing.T) {
 	}
 }
 
+// TestMonitorThatFillsTheFrame: no panel, and of its lines only a number is read.
+func TestMonitorThatFillsTheFrame(t *testing.T) {
+	for _, curves := range []int{0, 2, 3} {
+		img := plain(1000, 700, black)
+		for i := range curves {
+			for x := 20; x < 700; x++ {
+				y := 150 + 170*i + int(30*math.Sin(float64(x)/12))
+				for d := range 12 {
+					img.SetNRGBA(x, y+d/3, color.NRGBA{R: 70, G: 230, B: 90, A: 255})
+				}
+			}
+		}
+		numbers := written(rect(780, 40, 980, 660), "80\n~\n~")
+		ink(img, numbers, color.NRGBA{R: 90, G: 220, B: 240, A: 255})
+		got := detect(t, img, numbers)
+		if curves < fullWaves {
+			if len(got) > 0 {
+				t.Errorf("%d curves: found %v with %v", curves, kindsOf(got), got[0].Evidence)
+			}
+			continue
+		}
+		if f := one(t, got, finding.ClinicalScreen, rect(1, 1, 998, 698)); f.Box != img.Bounds() {
+			t.Errorf("covers %v, want the frame", f.Box)
+		}
+	}
+}
+
 // TestPageOfARecordSystem: dark letters on white under a bar with the name.
 func TestPageOfARecordSystem(t *testing.T) {
 	img := plain(1600, 1100, wood)
