@@ -42,6 +42,12 @@ type barNeeds struct {
 	twoLevels float64 // share of a matrix's variance that two levels explain
 }
 
+// redContrast is how much of their contrast in green bars must have in red. A
+// scanner's light is red (660 nm in ISO/IEC 15416): bars that reflect it nearly
+// as their ground does are no code, but bricks between mortar, wood, skin. Black
+// print has as much in red as in green, in any light.
+const redContrast = 0.7
+
 // NewBarcodes makes a detector. It holds nothing native.
 func NewBarcodes(s finding.Sensitivity) *Barcodes {
 	// The shortest common code, EAN-8, has 44 edges; half of them may be lost
@@ -89,7 +95,7 @@ func (d *Barcodes) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 		return nil, err
 	}
 	var codes []code
-	judge := func(areas [][4]vision.Point, f func(*image.Gray, [4]vision.Point) (code, bool)) error {
+	judge := func(areas [][4]vision.Point, f func([4]vision.Point) (code, bool)) error {
 		for _, q := range areas {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -97,13 +103,15 @@ func (d *Barcodes) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 			if withinCodes(q, codes) {
 				continue
 			}
-			if c, ok := f(g, q); ok {
+			if c, ok := f(q); ok {
 				codes = append(codes, c)
 			}
 		}
 		return nil
 	}
-	if err := errors.Join(judge(bars, d.judgeBars), judge(matrices, d.judgeMatrix)); err != nil {
+	asBars := func(q [4]vision.Point) (code, bool) { return d.judgeBars(v.Image, g, q) }
+	asMatrix := func(q [4]vision.Point) (code, bool) { return d.judgeMatrix(g, q) }
+	if err := errors.Join(judge(bars, asBars), judge(matrices, asMatrix)); err != nil {
 		return nil, err
 	}
 	var out []finding.Finding
@@ -174,8 +182,48 @@ func withinCodes(q [4]vision.Point, codes []code) bool {
 	return false
 }
 
-// judgeBars decides whether an area of parallel edges is a bar code.
-func (d *Barcodes) judgeBars(g *image.Gray, q [4]vision.Point) (code, bool) {
+// inkContrast is the share of the light that dark parts of q swallow, in red and
+// in green: of what the light parts reflect, so that the lamp's colour does not
+// count.
+func inkContrast(img *image.NRGBA, q [4]vision.Point) (red, green float64) {
+	const across, along = 256, 8 // points looked at
+	var points [][3]float64      // red, green, luma
+	mid := 0.
+	for j := range along {
+		for i := range across {
+			x, y := pointIn(q, (float64(i)+.5)/across, (float64(j)+.5)/along)
+			at := image.Pt(int(x), int(y)).Add(img.Rect.Min)
+			if !at.In(img.Rect) {
+				continue
+			}
+			c := img.NRGBAAt(at.X, at.Y)
+			r, g, b := float64(c.R), float64(c.G), float64(c.B)
+			points = append(points, [3]float64{r, g, (r + 2*g + b) / 4})
+			mid += (r + 2*g + b) / 4
+		}
+	}
+	mid /= float64(max(1, len(points)))
+	var sum, n [2][2]float64 // dark and light; red and green
+	for _, p := range points {
+		k := 0
+		if p[2] > mid {
+			k = 1
+		}
+		for c := range 2 {
+			sum[k][c] += p[c]
+			n[k][c]++
+		}
+	}
+	share := func(c int) float64 {
+		dark, light := sum[0][c]/max(1, n[0][c]), sum[1][c]/max(1, n[1][c])
+		return (light - dark) / max(1, light)
+	}
+	return share(0), share(1)
+}
+
+// judgeBars decides whether an area of parallel edges of img is a bar code; g is
+// its luma.
+func (d *Barcodes) judgeBars(img *image.NRGBA, g *image.Gray, q [4]vision.Point) (code, bool) {
 	n := d.need
 	p := profileOf(g, q, n.agreement)
 	if p.edges < n.edges || p.irregular < n.irregular || p.tall < n.tall || p.contrast < n.contrast {
@@ -189,7 +237,8 @@ func (d *Barcodes) judgeBars(g *image.Gray, q [4]vision.Point) (code, bool) {
 		c.evidence = append(c.evidence, evidenceDecoded)
 		return c, true
 	}
-	return c, p.periodic <= n.periodic
+	red, green := inkContrast(img, p.quad)
+	return c, p.periodic <= n.periodic && red >= redContrast*green
 }
 
 // widened moves all sides of q out by d pixels.

@@ -233,3 +233,39 @@ func btoi(b bool) int {
 	}
 	return 0
 }
+
+// TestBarsMustShowInRed: brick walls were covered as bar codes, and a scanner's
+// red light does not tell bricks from their mortar.
+func TestBarsMustShowInRed(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	dark := make([]bool, 0, 400) // random bars: nothing decodes them
+	for len(dark) < 360 {
+		for range 3 * (1 + r.IntN(4)) {
+			dark = append(dark, len(dark) > 0 && dark[len(dark)-1])
+		}
+		dark = append(dark, !dark[len(dark)-1])
+	}
+	for _, c := range []struct {
+		name        string
+		bar, ground color.NRGBA
+		want        int
+	}{
+		{"black on white", color.NRGBA{25, 25, 25, 255}, color.NRGBA{245, 245, 245, 255}, 1},
+		{"in warm light", color.NRGBA{60, 40, 25, 255}, color.NRGBA{230, 190, 140, 255}, 1},
+		{"black on orange", color.NRGBA{30, 25, 20, 255}, color.NRGBA{250, 160, 40, 255}, 1},
+		{"blue on white", color.NRGBA{40, 60, 160, 255}, color.NRGBA{235, 235, 235, 255}, 1},
+		{"bricks in the sun", color.NRGBA{150, 70, 50, 255}, color.NRGBA{190, 185, 175, 255}, 0},
+		{"bricks in the shade", color.NRGBA{110, 45, 45, 255}, color.NRGBA{130, 120, 110, 255}, 0},
+	} {
+		img := blankPage(600, 400, c.ground)
+		for x, d := range dark {
+			for y := 150; d && y < 240; y++ {
+				img.SetNRGBA(100+x, y, c.bar)
+			}
+		}
+		soften(img, 4)
+		if fs := barcodes(t, img); len(fs) != c.want {
+			t.Errorf("%s: %d codes, want %d", c.name, len(fs), c.want)
+		}
+	}
+}
