@@ -1,5 +1,6 @@
 """Photographs and their labels, decoded once and kept in memory with smaller copies."""
 import json
+import lzma
 import os
 from typing import List, Optional
 
@@ -40,10 +41,10 @@ class Photo:
 
 
 def load(folder: str, labels: List[str], about: Optional[str] = None) -> List[Photo]:
-    """Photos of all label files (see label.py). `about`: a photos.jsonl with their text boxes and sources."""
+    """Photos of all label files (see label.py), plain or packed (.xz). `about`: a photos.jsonl with their text boxes and sources."""
     rows = {}
     for path in labels:
-        with open(path) as f:
+        with (lzma.open(path, "rt") if path.endswith(".xz") else open(path)) as f:
             for l in f:
                 if l.endswith("\n"):
                     r = json.loads(l)
