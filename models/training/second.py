@@ -27,7 +27,7 @@ import draw_badges
 import draw_text
 import net
 import photos
-from sprites import BATTENBURG, HIVIS, NHS, STAR
+from sprites import BATTENBURG, CARD, CREST, HIVIS, NHS, STAR
 
 SIDE, KEPT = 64, 72     # pixels that the classifier sees; that are kept, for it to be moved a little
 PROPOSED = .15
@@ -155,7 +155,12 @@ class Gatherer:
     def photo(self):
         """One photograph, shrunk. Of marks all that is proposed is wrong, for classes that it can hardly show."""
         p = self.drawer.photos[self.rng.integers(len(self.drawer.photos))]
-        img, kx, ky = p.level(min(1., self.rng.uniform(500, 1300) / max(p.width, p.height)))
+        small = not self.faces and self.rng.random() < .5  # what fills a page is proposed in its smallest views
+        side = self.rng.uniform(140, 420) if small else self.rng.uniform(500, 1300)
+        img, kx, ky = p.level(min(1., side / max(p.width, p.height)))
+        if small:
+            k = side / max(img.shape[:2])
+            img = cv2.resize(img, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
         img = img[:1280, :1280]
         if self.faces:
             k = (kx, ky, kx, ky)
@@ -163,7 +168,8 @@ class Gatherer:
             return
         never = (NHS, STAR, BATTENBURG) if len(p.faces) else tuple(c for c in range(self.none) if c != HIVIS)
         for r in self.detector.propose(img)[:MOST]:
-            if int(r[5]) in never and r[4] > .2:
+            fills = r[5] in (CREST, CARD) and max(r[2:4]) > .4 * max(img.shape[:2])
+            if (int(r[5]) in never or fills) and r[4] > .2:
                 self.keep(img, r, self.none, r[4])
 
 
@@ -171,7 +177,7 @@ def gather(a):
     cv2.setNumThreads(1)
     g, end = Gatherer(a), time.time() + 60 * a.minutes
     while time.time() < end:
-        if g.rng.random() < (.2 if g.faces else .07):
+        if g.rng.random() < .2:
             g.photo()
         else:
             g.drawn()
