@@ -54,7 +54,7 @@ func NewBarcodes(s finding.Sensitivity) *Barcodes {
 	// to blur. Even stripes (blinds, railings) have an irregularity near one.
 	// Drawn codes of five kinds are like themselves by .2 to .46, and by up to .75
 	// where a number is mostly zeros; edges of brick walls, stairs and racks, ten in
-	// 413 photographs, by .27 to .95: only the plainest can be told.
+	// 413 photographs, by .27 to .95: only the plainest can be told by that.
 	n := barNeeds{agreement: .88, irregular: 1.5, periodic: .8, tall: 8, contrast: 40, edges: 24, twoLevels: .8}
 	switch s {
 	case finding.Low:
@@ -203,19 +203,19 @@ func inkContrast(img *image.NRGBA, q [4]vision.Point) (red, green float64) {
 		}
 	}
 	mid /= float64(max(1, len(points)))
-	var sum, n [2][2]float64 // dark and light; red and green
+	var n [2]float64      // dark and light
+	var sum [2][2]float64 // the same; red and green
 	for _, p := range points {
 		k := 0
 		if p[2] > mid {
 			k = 1
 		}
-		for c := range 2 {
-			sum[k][c] += p[c]
-			n[k][c]++
-		}
+		n[k]++
+		sum[k][0] += p[0]
+		sum[k][1] += p[1]
 	}
 	share := func(c int) float64 {
-		dark, light := sum[0][c]/max(1, n[0][c]), sum[1][c]/max(1, n[1][c])
+		dark, light := sum[0][c]/max(1, n[0]), sum[1][c]/max(1, n[1])
 		return (light - dark) / max(1, light)
 	}
 	return share(0), share(1)
@@ -237,8 +237,11 @@ func (d *Barcodes) judgeBars(img *image.NRGBA, g *image.Gray, q [4]vision.Point)
 		c.evidence = append(c.evidence, evidenceDecoded)
 		return c, true
 	}
+	if p.periodic > n.periodic {
+		return c, false
+	}
 	red, green := inkContrast(img, p.quad)
-	return c, p.periodic <= n.periodic && red >= redContrast*green
+	return c, red >= redContrast*green
 }
 
 // widened moves all sides of q out by d pixels.

@@ -305,6 +305,11 @@ func TestBandWithoutAnOutline(t *testing.T) {
 	}
 	so = append(so, identifier(finding.NHSNumber, so, 0))
 	one(t, detect(t, img, so), finding.Wristband, rect(200, 400, 600, 500))
+	second := append(written(rect(450, 800, 900, 840), "NHS 999 429 9892"), finding.Finding{Kind: finding.Barcode, Region: finding.Region{Page: 1, Box: image.Rect(200, 800, 380, 900), Polygon: polygonOf(rect(200, 800, 380, 900))}})
+	second = append(second, identifier(finding.NHSNumber, second, 0))
+	if got := detect(t, img, append(second, so...)); len(got) != 2 {
+		t.Errorf("two bands: found %v", kindsOf(got))
+	}
 	far := so[1]
 	far.Region = finding.Region{Page: 1, Box: image.Rect(200, 800, 380, 900), Polygon: polygonOf(rect(200, 800, 380, 900))}
 	so[1] = far

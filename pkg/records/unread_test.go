@@ -46,6 +46,16 @@ func TestBandWhosePrintIsTooSmall(t *testing.T) {
 	}
 }
 
+// curve draws a green trace of a monitor from x0 to x1 around the height y.
+func curve(img *image.NRGBA, x0, x1, y int) {
+	for x := x0; x < x1; x++ {
+		top := y + int(30*math.Sin(float64(x)/12))
+		for d := range 4 {
+			img.SetNRGBA(x, top+d, color.NRGBA{R: 70, G: 230, B: 90, A: 255})
+		}
+	}
+}
+
 // TestMonitorByItsCurves: the labels are too small to read.
 func TestMonitorByItsCurves(t *testing.T) {
 	screen := rect(200, 150, 1000, 700)
@@ -53,12 +63,7 @@ func TestMonitorByItsCurves(t *testing.T) {
 		img := plain(1200, 900, white)
 		paint(img, screen, 800, 550, flat(black))
 		for i := range curves {
-			for x := 220; x < 800; x++ {
-				y := 250 + 140*i + int(30*math.Sin(float64(x)/12))
-				for d := range 12 {
-					img.SetNRGBA(x, y+d/3, color.NRGBA{R: 70, G: 230, B: 90, A: 255})
-				}
-			}
+			curve(img, 220, 800, 250+140*i)
 		}
 		numbers := written(rect(820, 180, 990, 690), "80\n94\n11")
 		ink(img, numbers, color.NRGBA{R: 90, G: 220, B: 240, A: 255})
@@ -78,12 +83,7 @@ func TestMonitorThatFillsTheFrame(t *testing.T) {
 	for _, curves := range []int{0, 2, 3} {
 		img := plain(1000, 700, black)
 		for i := range curves {
-			for x := 20; x < 700; x++ {
-				y := 150 + 170*i + int(30*math.Sin(float64(x)/12))
-				for d := range 12 {
-					img.SetNRGBA(x, y+d/3, color.NRGBA{R: 70, G: 230, B: 90, A: 255})
-				}
-			}
+			curve(img, 20, 700, 150+170*i)
 		}
 		numbers := written(rect(780, 40, 980, 660), "80\n~\n~")
 		ink(img, numbers, color.NRGBA{R: 90, G: 220, B: 240, A: 255})

@@ -142,13 +142,14 @@ const (
 	codeReach = 1. // of the code's longer side: how far off the print may begin
 )
 
-// findBandByCode finds a band or a label whose outline was not found, by a bar
+// findBandByCode finds bands and labels whose outline was not found, by a bar
 // code beside a patient's number or date of birth. Print between and under the
 // two may be too small to be located, and is the same patient's.
 func (d *Detector) findBandByCode(s *scene) ([]finding.Finding, error) {
+	var out []finding.Finding
 	for _, c := range s.so.Of(finding.Barcode) {
 		q := c.Quad()
-		if len(q) != 4 || s.taken(c.Region) {
+		if len(q) != 4 || s.taken(c.Region) || swallows(out, c.Region) {
 			continue
 		}
 		near := c.Box.Inset(-int(codeReach * float64(max(c.Box.Dx(), c.Box.Dy()))))
@@ -166,7 +167,7 @@ func (d *Detector) findBandByCode(s *scene) ([]finding.Finding, error) {
 		for i, p := range q {
 			code[i] = vision.Point{X: float32(p.X), Y: float32(p.Y)}
 		}
-		return []finding.Finding{{Region: s.stretched(code, lines), Certainty: finding.Likely, Evidence: []string{"identifier", "barcode", "hull"}}}, nil
+		out = append(out, finding.Finding{Region: s.stretched(code, lines), Certainty: finding.Likely, Evidence: []string{"identifier", "barcode", "hull"}})
 	}
-	return nil, nil
+	return out, nil
 }
