@@ -100,6 +100,27 @@ func TestMonitorThatFillsTheFrame(t *testing.T) {
 	}
 }
 
+// TestBranchesAreNoCurves: light strokes that cross a dark picture steeply, or that
+// run through each other's rows.
+func TestBranchesAreNoCurves(t *testing.T) {
+	for name, rise := range map[string]float64{"steep": .7, "through the same rows": .25} {
+		img := plain(1000, 700, black)
+		for i := range 5 {
+			for x := 20; x < 700; x++ {
+				y := 30 + 40*i + int(rise*float64(x))
+				for d := range 4 {
+					img.SetNRGBA(x, min(y+d, 699), color.NRGBA{R: 200, G: 210, B: 200, A: 255})
+				}
+			}
+		}
+		numbers := written(rect(780, 40, 980, 660), "80\n~\n~")
+		ink(img, numbers, color.NRGBA{R: 90, G: 220, B: 240, A: 255})
+		if got := detect(t, img, numbers); len(got) > 0 {
+			t.Errorf("%s: found %v with %v", name, kindsOf(got), got[0].Evidence)
+		}
+	}
+}
+
 // TestPageOfARecordSystem: dark letters on white under a bar with the name.
 func TestPageOfARecordSystem(t *testing.T) {
 	img := plain(1600, 1100, wood)

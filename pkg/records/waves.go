@@ -1,7 +1,9 @@
 package records
 
 import (
+	"image"
 	"math"
+	"slices"
 
 	"example.org/redact/internal/vision"
 )
@@ -15,6 +17,8 @@ const (
 	waveLight   = 25  // grey levels above the ground
 	waveSpan    = .4  // of the longer side
 	waveFill    = .35 // of its box
+	waveFlat    = .5  // its box's shorter side over the longer: a web of edges fills a picture
+	waveShare   = .5  // of the lower of two curves' height that the other's may share
 	wavesWanted = 2
 )
 
@@ -40,15 +44,40 @@ func (s *scene) waves(p *panel) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		n := 0
+		var curves []image.Rectangle
 		for _, m := range marks {
-			b := m.Box
-			frame := b.Dx() > w*9/10 && b.Dy() > h*9/10 // the screen's own edge
-			if m.Light && !frame && float64(m.Area) < waveFill*float64(b.Dx()*b.Dy()) {
-				n++
+			frame := m.Box.Dx() > w*9/10 && m.Box.Dy() > h*9/10 // the screen's own edge
+			flat := float64(min(m.Box.Dx(), m.Box.Dy())) < waveFlat*float64(max(m.Box.Dx(), m.Box.Dy()))
+			if m.Light && flat && !frame && float64(m.Area) < waveFill*float64(m.Box.Dx()*m.Box.Dy()) {
+				curves = append(curves, m.Box)
 			}
 		}
-		most = max(most, n)
+		most = max(most, apart(curves))
 	}
 	return most, nil
+}
+
+// apart counts the curves that run one below another, or beside another on a
+// picture that lies on its side: the twigs of a tree cross each other's.
+func apart(curves []image.Rectangle) int {
+	most := 0
+	for _, lying := range []bool{true, false} {
+		var kept []image.Rectangle
+		for _, c := range curves {
+			if (c.Dx() > c.Dy()) != lying {
+				continue
+			}
+			clear := !slices.ContainsFunc(kept, func(k image.Rectangle) bool {
+				if lying {
+					return float64(min(c.Max.Y, k.Max.Y)-max(c.Min.Y, k.Min.Y)) > waveShare*float64(min(c.Dy(), k.Dy()))
+				}
+				return float64(min(c.Max.X, k.Max.X)-max(c.Min.X, k.Min.X)) > waveShare*float64(min(c.Dx(), k.Dx()))
+			})
+			if clear {
+				kept = append(kept, c)
+			}
+		}
+		most = max(most, len(kept))
+	}
+	return most
 }
