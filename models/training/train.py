@@ -87,7 +87,7 @@ def has_bf16() -> bool:
     """Whether the processor multiplies bfloat16 itself; without that it is ten times slower."""
     try:
         with open("/proc/cpuinfo") as f:
-            return "amx_bf16" in f.read()
+            return bool({"amx_bf16", "avx512_bf16"} & set(f.read().split()))
     except OSError:
         return False
 
