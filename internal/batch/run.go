@@ -29,7 +29,7 @@ type Event struct {
 func Run(ctx, now context.Context, q Queue, lanes []Step, tell func(Event)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	r := &runner{q: q, now: now, tell: tell, stop: stop}
+	r := &runner{q: q, now: now, tell: tell, stop: stop, back: make(chan struct{})}
 	var wg sync.WaitGroup
 	for i, step := range lanes {
 		wg.Go(func() { r.lane(ctx, fmt.Sprintf("lane-%d", i+1), step) })
@@ -44,22 +44,28 @@ type runner struct {
 	stop context.CancelCauseFunc
 	mu   sync.Mutex
 	tell func(Event)
-	busy int // lanes with a job in hand, which may have to be tried again
+	busy int           // lanes with a job in hand, which may have to be tried again
+	back chan struct{} // closed and made anew when a job was given back
+	over bool          // nothing is waiting and nobody has a job in hand
 }
 
-// idle is how long a lane waits for a job that another may give back.
-const idle = 200 * time.Millisecond
+// idle is how long a lane that found nothing waits at most before it asks again.
+// What its own run gives back wakes it at once, so this is for a queue that
+// others fill. An archive over a queue has hundreds of lanes, most of them idle
+// towards the end: asking five times a second, they took a processor.
+const idle = 5 * time.Second
 
 func (r *runner) lane(ctx context.Context, name string, step Step) {
 	for ctx.Err() == nil {
+		back, over := r.state()
+		if over {
+			return
+		}
 		j, err := r.lease(ctx, name)
 		switch {
-		case errors.Is(err, ErrEmpty) && r.allIdle():
-			return
 		case errors.Is(err, ErrEmpty):
-			select {
-			case <-ctx.Done():
-			case <-time.After(idle):
+			if !r.ends(back) {
+				pause(ctx, back)
 			}
 			continue
 		case err != nil:
@@ -73,6 +79,45 @@ func (r *runner) lane(ctx context.Context, name string, step Step) {
 		}
 		r.release()
 	}
+}
+
+// pause waits until a job was given back, for the idle time or until ctx ends.
+func pause(ctx context.Context, back <-chan struct{}) {
+	t := time.NewTimer(idle)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-back:
+	case <-t.C:
+	}
+}
+
+func (r *runner) state() (back chan struct{}, over bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.back, r.over
+}
+
+// ends reports whether the run is over, and then wakes all lanes: back is as it
+// was before the queue was found empty, and if it is the same now and nobody is
+// busy, no job can have come to wait meanwhile.
+func (r *runner) ends(back chan struct{}) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.over && r.busy == 0 && r.back == back {
+		r.over = true
+		close(r.back)
+	}
+	return r.over
+}
+
+// gaveBack wakes the lanes that found nothing. It must be called before the
+// lane is released.
+func (r *runner) gaveBack() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	close(r.back)
+	r.back = make(chan struct{})
 }
 
 // lease counts the lane as busy before it asks, so that no other lane can find
@@ -92,12 +137,6 @@ func (r *runner) release() {
 	r.mu.Lock()
 	r.busy--
 	r.mu.Unlock()
-}
-
-func (r *runner) allIdle() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.busy == 0
 }
 
 // do sees one job to its end. The queue is told with a context that does not
@@ -121,7 +160,11 @@ func (r *runner) do(j Job, step Step) error {
 		if err := r.q.Fail(noting, j, *why); err != nil {
 			return err
 		}
-		r.say(Event{Job: j, Failure: why, Final: !why.Class.Transient() || j.Attempt >= MaxTries})
+		final := !why.Class.Transient() || j.Attempt >= MaxTries
+		if !final {
+			r.gaveBack()
+		}
+		r.say(Event{Job: j, Failure: why, Final: final})
 		return nil
 	}
 	return errors.Join(err, r.q.Fail(noting, j, Failure{Class: Stopped, Reason: "the run ended"}))
