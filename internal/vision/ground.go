@@ -6,8 +6,8 @@ import (
 	"gocv.io/x/gocv"
 )
 
-// Ground is a picture without the dark marks on it: what paper looks like where
-// nothing is written.
+// Ground is a picture without the dark marks on it, or without the light ones:
+// what paper, or a screen, looks like where nothing is written.
 type Ground struct {
 	w, h int
 	pix  []uint8 // BGR, row by row
@@ -17,9 +17,15 @@ type Ground struct {
 // NewGround a picture in which strokes are thinner.
 const groundClose = 9
 
-// NewGround closes the marks of a picture: each channel's local maximum, then
-// its local minimum.
-func NewGround(img *image.NRGBA) (*Ground, error) {
+// NewGround closes the dark marks of a picture: each channel's local maximum,
+// then its local minimum.
+func NewGround(img *image.NRGBA) (*Ground, error) { return newGround(img, gocv.MorphClose) }
+
+// NewDarkGround opens the light marks of a picture, as those on a screen: each
+// channel's local minimum, then its local maximum.
+func NewDarkGround(img *image.NRGBA) (*Ground, error) { return newGround(img, gocv.MorphOpen) }
+
+func newGround(img *image.NRGBA, without gocv.MorphType) (*Ground, error) {
 	bgr, err := toBGR(img)
 	if err != nil {
 		return nil, err
@@ -29,15 +35,15 @@ func NewGround(img *image.NRGBA) (*Ground, error) {
 	defer kernel.Close()
 	closed := gocv.NewMat()
 	defer closed.Close()
-	gocv.MorphologyEx(bgr, &closed, gocv.MorphClose, kernel)
+	gocv.MorphologyEx(bgr, &closed, without, kernel)
 	return &Ground{w: closed.Cols(), h: closed.Rows(), pix: closed.ToBytes()}, nil
 }
 
 // Surface is an even stretch of ground.
 type Surface struct {
-	Quad [4]Point // the smallest rectangle around it
-	Fill float64  // share of that rectangle that it covers
-	Area float64  // the rectangle's share of the picture
+	Quad [4]Point // its corners or, where four do not describe it, the smallest rectangle around it
+	Fill float64  // share of that quadrilateral that it covers
+	Area float64  // the quadrilateral's share of the picture
 }
 
 // Spread returns the surface that holds the seeds: all ground that is reached
@@ -102,10 +108,14 @@ func (g *Ground) surface(reached []bool, n int) (Surface, bool) {
 				Point{float32(first), float32(y + 1)}, Point{float32(last + 1), float32(y + 1)})
 		}
 	}
-	r := minAreaRect(ends)
-	area := r.w * r.h
+	hull := convexHull(ends)
+	quad, ok := cornersOfHull(hull)
+	if r := minAreaRect(hull); !ok || float64(n) > quadArea(quad) { // a corner was cut off
+		quad = r.quad()
+	}
+	area := quadArea(quad)
 	if area <= 0 {
 		return Surface{}, false
 	}
-	return Surface{Quad: r.quad(), Fill: float64(n) / area, Area: area / float64(g.w*g.h)}, true
+	return Surface{Quad: quad, Fill: float64(n) / area, Area: area / float64(g.w*g.h)}, true
 }

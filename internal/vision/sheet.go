@@ -126,6 +126,25 @@ func fourCorners(c gocv.PointVector) ([4]Point, bool) {
 	}
 	outline := gocv.NewPointVectorFromMat(hull)
 	defer outline.Close()
+	return approximated(outline)
+}
+
+// cornersOfHull does the same for a hull that is known.
+func cornersOfHull(hull []Point) ([4]Point, bool) {
+	if len(hull) < 4 {
+		return [4]Point{}, false
+	}
+	pts := make([]image.Point, len(hull))
+	for i, p := range hull {
+		pts[i] = image.Pt(int(p.X), int(p.Y))
+	}
+	outline := gocv.NewPointVectorFromPoints(pts)
+	defer outline.Close()
+	return approximated(outline)
+}
+
+// approximated looks for four corners with one tolerance after the other.
+func approximated(outline gocv.PointVector) ([4]Point, bool) {
 	length := gocv.ArcLength(outline, true)
 	for _, t := range outlineTolerances {
 		approx := gocv.ApproxPolyDP(outline, t*length, true)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"unicode"
 
 	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
@@ -86,9 +87,11 @@ type code struct {
 	evidence  []string
 }
 
-// Detect returns the codes of a page, each with a quiet zone around it.
-func (d *Barcodes) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]finding.Finding, error) {
+// Detect returns the codes of a page, each with a quiet zone around it. Where
+// earlier detectors read several lines of text there is none.
+func (d *Barcodes) Detect(ctx context.Context, p *media.Page, so finding.Set) ([]finding.Finding, error) {
 	v := p.View(codeSide)
+	lines := readLines(so.OnPage(p.Number()))
 	g := vision.Luma(v.Image, v.Image.Bounds())
 	bars, matrices, err := codeAreas(g)
 	if err != nil {
@@ -109,7 +112,10 @@ func (d *Barcodes) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 		}
 		return nil
 	}
-	asBars := func(q [4]vision.Point) (code, bool) { return d.judgeBars(v.Image, g, q) }
+	asBars := func(q [4]vision.Point) (code, bool) {
+		c, ok := d.judgeBars(v.Image, g, q)
+		return c, ok && (c.certainty == finding.Definite || !written(scaled(c.quad, 1/v.Scale), lines))
+	}
 	asMatrix := func(q [4]vision.Point) (code, bool) { return d.judgeMatrix(g, q) }
 	if err := errors.Join(judge(bars, asBars), judge(matrices, asMatrix)); err != nil {
 		return nil, err
@@ -126,6 +132,53 @@ func (d *Barcodes) Detect(ctx context.Context, p *media.Page, _ finding.Set) ([]
 		})
 	}
 	return out, nil
+}
+
+// Rows of print seen small are bars of several widths, too. A code has no row of
+// print on it, and one or two beside it at most.
+const (
+	rowsOfPrint  = 4
+	rowLetters   = 6
+	rowSure      = .8 // confidence
+	pointsOfRow  = 9  // looked at along a row
+	pointsWithin = 2
+)
+
+// readLines returns the lines that were surely read.
+func readLines(so finding.Set) []finding.Line {
+	return slices.DeleteFunc(so.Lines(), func(l finding.Line) bool {
+		n := 0
+		for _, r := range l.Text.Reveal() {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				n++
+			}
+		}
+		return n < rowLetters || l.Confidence < rowSure
+	})
+}
+
+// written reports whether several of the lines run across q; both are in pixels of
+// the page.
+func written(q [4]vision.Point, lines []finding.Line) bool {
+	rows := 0
+	for _, l := range lines {
+		c := l.Quad()
+		if len(c) != 4 {
+			continue
+		}
+		a, b := c[0].Add(c[3]), c[1].Add(c[2]) // twice the middles of its ends
+		within := 0
+		for i := range pointsOfRow {
+			t := (float64(i) + .5) / pointsOfRow
+			if contains(q, (float64(a.X)*(1-t)+float64(b.X)*t)/2, (float64(a.Y)*(1-t)+float64(b.Y)*t)/2) {
+				within++
+			}
+		}
+		if within >= pointsWithin {
+			rows++
+		}
+	}
+	return rows >= rowsOfPrint
 }
 
 // codeScales is at how many scales areas are looked for, each half of the one

@@ -269,3 +269,39 @@ func TestBarsMustShowInRed(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsOfPrintAreNoCode: several lines that were read, across the area of the
+// stripes that they make from afar.
+func TestRowsOfPrintAreNoCode(t *testing.T) {
+	row := func(y int, text string, confidence float64) finding.Finding {
+		l := finding.Line{Text: finding.NewSecret(text), Confidence: confidence}
+		l.Page, l.Box = 1, image.Rect(20, y, 400, y+14)
+		return finding.Finding{Kind: finding.Text, Region: l.Region, Line: &l}
+	}
+	page := func(n int, text string, confidence float64) finding.Set {
+		var out finding.Set
+		for i := range n {
+			out = append(out, row(20+20*i, text, confidence))
+		}
+		return out
+	}
+	area := [4]vision.Point{{X: 30, Y: 10}, {X: 30, Y: 200}, {X: 120, Y: 200}, {X: 120, Y: 10}}
+	for _, c := range []struct {
+		name string
+		so   finding.Set
+		want bool
+	}{
+		{"a page of a book", page(8, "the tide turned at six", .95), true},
+		{"the number under a code", page(1, "5 901234 123457", .95), false},
+		{"bars misread as letters", page(8, "lIIlI IlII", .4), false},
+		{"letters too few to be rows", page(8, "II", .9), false},
+	} {
+		if got := written(area, readLines(c.so)); got != c.want {
+			t.Errorf("%s: written over %v", c.name, got)
+		}
+	}
+	beside := [4]vision.Point{{X: 430, Y: 10}, {X: 520, Y: 10}, {X: 520, Y: 200}, {X: 430, Y: 200}}
+	if written(beside, readLines(page(8, "the tide turned at six", .95))) {
+		t.Error("lines beside a code are not on it")
+	}
+}

@@ -86,7 +86,7 @@ func (d *Detector) findECG(s *scene) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if ok && words.count() == 0 {
+	if ok = ok && !table(s.lines, words); ok && words.count() == 0 {
 		if ok, err = d.ruledThroughout(s); err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func (d *Detector) findECG(s *scene) ([]finding.Finding, error) {
 	var out []finding.Finding
 	tried := 0
 	for _, p := range s.panels {
-		if p.area < minStrip || p.luma < paperLuma || tried == maxStrips || s.inECG(p, out) {
+		if p.area < minStrip || p.luma < paperLuma || tried == maxStrips || s.inECG(p, out) || table(p.lines, words) {
 			continue
 		}
 		tried++
@@ -140,19 +140,42 @@ func (d *Detector) ruledThroughout(s *scene) (bool, error) {
 	return true, nil
 }
 
-// soleSheetArea is the least share of the page that a sheet has which stands for
-// ruled paper found over the whole page.
-const soleSheetArea = .5
+// Lines of which much was read, and not one word of an ECG: a table, whose cells are
+// ruled squares, too.
+const tableRead = 20
+
+// table reports whether lines are such ones.
+func table(lines []*line, words match) bool {
+	if words.count() >= weakTerms {
+		return false
+	}
+	read := 0
+	for _, l := range lines {
+		if l.legible() {
+			read++
+		}
+	}
+	return read >= tableRead
+}
+
+// What a sheet has that stands for ruled paper found over the whole page: so much
+// of the page and, where nothing of an ECG could be read on it, straight edges and
+// all of its corners.
+const (
+	soleSheetArea = .5
+	soleSheetFill = .95
+)
 
 // onSheet narrows a finding over the whole page to the sheet, where one large
-// sheet holds all that was read and is itself ruled and printed as an ECG.
-// Without such proof the whole page stays.
+// sheet holds all that was read and is itself ruled and printed as an ECG, or
+// ruled and plainly a sheet. Without such proof the whole page stays.
 func (d *Detector) onSheet(s *scene, whole []finding.Finding, words match) ([]finding.Finding, error) {
-	if words.count() < weakTerms {
-		return whole, nil
-	}
+	printed := words.count() >= weakTerms
 	for _, p := range s.panels {
 		if p.area < soleSheetArea || p.luma < paperLuma || 20*len(p.lines) < 19*len(s.lines) {
+			continue
+		}
+		if !printed && (p.free < 4 || p.fill < soleSheetFill) {
 			continue
 		}
 		g, err := d.gridOn(s, p)

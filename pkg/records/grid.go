@@ -39,6 +39,9 @@ const (
 	valleyDepth = .8  // to this share of its height
 	likeness    = .4  // of two peaks at a right angle, the weaker to the stronger
 	squareShare = .6  // of the strength of all peaks that must have its like
+	pairLeast   = 2.5 // bins beside an axis from which on a peak is not on it,
+	pairMost    = .8  // and the most, in lengths of the grid's own peak
+	pairShare   = .6  // of the strength of that peak
 	maxPeaks    = 24
 	minDev      = 2.0 // grey levels: flatter tiles have no grid
 )
@@ -131,7 +134,7 @@ func (r *rings) gridded(s *vision.Spectrum, least float64) (ruling, bool) {
 			continue
 		}
 		q := t.partner(p)
-		if q.ratio >= peakRatio && t.narrow(p) && t.narrow(q) && t.comb(p, q) {
+		if q.ratio >= peakRatio && t.narrow(p) && t.narrow(q) && t.comb(p, q) && !t.chequered(p, peaks) {
 			a := math.Mod(math.Atan2(float64(p.v), float64(p.u))+math.Pi, math.Pi/2)
 			return ruling{square: tileSide / p.length(), angle: a}, true
 		}
@@ -177,6 +180,25 @@ func (t *tileView) narrow(b bin) bool {
 		}
 	}
 	return true
+}
+
+// chequered reports whether a peak has its like beside the axes of the grid. What
+// repeats in lines along two directions has its peaks on these, and weaker ones
+// where a multiple of the one meets a multiple of the other; squares that are
+// light and dark in turn have theirs in pairs on both sides of the axes.
+func (t *tileView) chequered(p bin, peaks []bin) bool {
+	m, length := t.s.At(p.u, p.v), p.length()
+	for _, o := range peaks {
+		along := math.Abs(float64(o.u*p.u+o.v*p.v)) / length
+		across := math.Abs(float64(o.u*p.v-o.v*p.u)) / length
+		if off := min(along, across); off < pairLeast || off > pairMost*length || max(along, across) > 2*length {
+			continue
+		}
+		if t.s.At(o.u, o.v) >= pairShare*m {
+			return true
+		}
+	}
+	return false
 }
 
 // comb reports whether both directions have a further peak at the same multiple

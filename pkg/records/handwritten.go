@@ -13,7 +13,7 @@ import (
 const (
 	handHeight = 20  // pixels: print lower than this is doubtful too
 	handConf   = .88 // mean, by characters: print that is tall enough has .9 and over
-	handLines  = 2
+	handLines  = 2   // of less than that: one may be print that was misread
 	handArea   = .03
 	handDigits = 6 // in one line: a telephone number, a patient's number, a date
 )
@@ -27,7 +27,7 @@ var personIDs = []finding.Kind{
 // handwritten reports whether lines look written by hand.
 func handwritten(lines []*line) bool {
 	var sum float64
-	n, tall := 0, 0
+	n, doubtful := 0, 0
 	for _, l := range lines {
 		c := 0
 		for _, w := range l.words {
@@ -36,11 +36,13 @@ func handwritten(lines []*line) bool {
 		if l.height < handHeight || c < 2 {
 			continue
 		}
-		tall++
+		if l.Confidence < handConf {
+			doubtful++
+		}
 		n += c
 		sum += l.Confidence * float64(c)
 	}
-	return tall >= handLines && sum < handConf*float64(n)
+	return doubtful >= handLines && sum < handConf*float64(n)
 }
 
 // longNumber reports whether one of the lines holds many digits beside one

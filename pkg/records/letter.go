@@ -39,19 +39,21 @@ func (d *Detector) findLetter(s *scene) ([]finding.Finding, error) {
 	seeds, evidence, certainty := s.paperSeeds()
 	var out []finding.Finding
 	for len(seeds) > 0 {
-		r, p, place := s.around(seeds[:1], func(p *panel) bool { return p.luma >= paperLuma && p.area > .02 && len(p.lines) >= letterLines })
+		sheet := func(p *panel) bool { return p.luma >= paperLuma && p.area > .02 && len(p.lines) >= letterLines }
+		r, p, place := s.around(seeds[:1], sheet)
 		on := s.cluster(seeds[:1])
 		if p != nil {
 			on = p.lines
 		}
-		rest := seeds[1:]
+		seen, rest := seeds[:1], seeds[1:]
 		seeds = slices.DeleteFunc(slices.Clone(rest), func(l *line) bool { return slices.Contains(on, l) })
 		if len(on) < letterLines || s.taken(r) || swallows(out, r) {
 			continue
 		}
 		// Without edges and without the words of a paper it may be a chat or a
-		// sign; its identifiers are covered one by one.
-		if p == nil && !slices.Contains(evidence, "vocabulary") {
+		// sign; its identifiers are covered one by one. A sheet in a photograph
+		// of people is no chat.
+		if p == nil && !slices.Contains(evidence, "vocabulary") && !s.amongPeople(seen, sheet) {
 			continue
 		}
 		out = append(out, finding.Finding{Region: r, Certainty: certainty, Evidence: append(slices.Clone(evidence), place)})

@@ -25,36 +25,69 @@ var paperSteps = []int{1, 2, 3, 4, 6, 9}
 // them shows it, stretched to hold all of the lines: a heading may stand on a
 // coloured band. It finds sheets whose corners are out of the picture, too.
 func (s *scene) paper(lines []*line) (finding.Region, bool) {
-	var seeds []image.Point
-	for _, l := range lines {
-		if !l.light {
-			seeds = append(seeds, image.Pt(int(float64(l.centre.X)*s.small.Scale), int(float64(l.centre.Y)*s.small.Scale)))
-		}
+	f, ok, err := s.surface(lines, false)
+	if !ok || err != nil {
+		return finding.Region{}, false
 	}
+	return s.stretched(f.Quad, lines), true
+}
+
+// surface returns the even ground under most of the lines, in pixels of the page:
+// that of dark lines or of light ones. False where there are few such lines or
+// no even ground of the form of a sheet.
+func (s *scene) surface(lines []*line, light bool) (vision.Surface, bool, error) {
+	seeds := s.seeds(lines, light)
 	if len(seeds) == 0 || 2*len(seeds) < len(lines) {
-		return finding.Region{}, false
+		return vision.Surface{}, false, nil
 	}
-	ground, err := vision.NewGround(s.small.Image)
+	ground, err := s.ground(light)
 	if err != nil {
-		return finding.Region{}, false
+		return vision.Surface{}, false, err
 	}
 	for _, step := range paperSteps {
 		f, ok := ground.Spread(seeds, step)
 		if !ok || f.Area > paperMost {
 			break
 		}
-		quad := scaled(f.Quad, 1/s.small.Scale)
+		f.Quad = scaled(f.Quad, 1/s.small.Scale)
 		held := 0
 		for _, l := range lines {
-			if inside(quad, l.centre) {
+			if inside(f.Quad, l.centre) {
 				held++
 			}
 		}
 		if f.Fill >= paperFill && float64(held) >= paperLines*float64(len(lines)) {
-			return s.stretched(quad, lines), true
+			return f, true, nil
 		}
 	}
-	return finding.Region{}, false
+	return vision.Surface{}, false, nil
+}
+
+// seeds are the middles of the dark lines, or of the light ones, in the small view.
+func (s *scene) seeds(lines []*line, light bool) []image.Point {
+	var out []image.Point
+	for _, l := range lines {
+		if l.light == light {
+			out = append(out, image.Pt(int(float64(l.centre.X)*s.small.Scale), int(float64(l.centre.Y)*s.small.Scale)))
+		}
+	}
+	return out
+}
+
+// ground returns the small view without its dark marks, or without its light ones.
+func (s *scene) ground(light bool) (*vision.Ground, error) {
+	i, without := 0, vision.NewGround
+	if light {
+		i, without = 1, vision.NewDarkGround
+	}
+	if s.grounds[i] == nil {
+		g, err := without(s.small.Image)
+		if err != nil {
+			return nil, err
+		}
+		s.grounds[i] = g
+	}
+	return s.grounds[i], nil
 }
 
 // stretched is the rectangle quad made large enough for the lines, with a

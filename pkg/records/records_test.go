@@ -158,6 +158,13 @@ func TestNoECG(t *testing.T) {
 			}
 			return color.NRGBA{R: 0, G: 120, B: 70, A: 255}
 		},
+		"small chequers": func(u, v float64) color.NRGBA {
+			a, b := .8*u+.6*v, 2000+.8*v-.6*u
+			if (int(a/46)+int(b/46))%2 == 0 {
+				return color.NRGBA{R: 165, G: 120, B: 95, A: 255}
+			}
+			return color.NRGBA{R: 130, G: 95, B: 75, A: 255}
+		},
 		"bricks": bricks,
 		"plain":  flat(white),
 	} {

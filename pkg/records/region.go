@@ -46,24 +46,46 @@ func (s *scene) polygon(quad [4]vision.Point, margin float64) finding.Region {
 
 // grow moves every edge of a convex quadrilateral out by margin.
 func grow(q [4]vision.Point, margin float64) [4]vision.Point {
+	return moved(q, [4]float64{margin, margin, margin, margin})
+}
+
+// moved moves the edges of a convex quadrilateral out, each by its margin; edge i
+// runs from corner i to the next.
+func moved(q [4]vision.Point, margin [4]float64) [4]vision.Point {
+	sign := turn(q)
+	var out [4]vision.Point
+	for i := range q {
+		// The corner moves by u and v along the normals of its two edges; a flat
+		// one as far as the edge that moves most, a sharp one not to infinity.
+		ax, ay := normal(q[(i+3)%4], q[i], sign)
+		bx, by := normal(q[i], q[(i+1)%4], sign)
+		m, n := margin[(i+3)%4], margin[i]
+		cos := ax*bx + ay*by
+		if cos > flatCorner {
+			m, n = max(m, n), max(m, n)
+		}
+		both, apart := (m+n)/2/math.Max(.3, 1+cos), (m-n)/2/math.Max(.3, 1-cos)
+		u, v := both+apart, both-apart
+		out[i] = vision.Point{X: q[i].X + float32(u*ax+v*bx), Y: q[i].Y + float32(u*ay+v*by)}
+	}
+	return out
+}
+
+// flatCorner is the cosine of the angle between the normals of two edges from
+// which on they are nearly one.
+const flatCorner = .7
+
+// turn is 1 for an outline that runs clockwise (y down), else -1.
+func turn(q [4]vision.Point) float64 {
 	var area float64
 	for i, a := range q {
 		b := q[(i+1)%4]
 		area += float64(a.X)*float64(b.Y) - float64(b.X)*float64(a.Y)
 	}
-	sign := 1.
 	if area < 0 {
-		sign = -1
+		return -1
 	}
-	var out [4]vision.Point
-	for i := range q {
-		// A corner moves by the sum of its two edges' normals over 1 + cos.
-		ax, ay := normal(q[(i+3)%4], q[i], sign)
-		bx, by := normal(q[i], q[(i+1)%4], sign)
-		k := margin / math.Max(.3, 1+ax*bx+ay*by)
-		out[i] = vision.Point{X: q[i].X + float32(k*(ax+bx)), Y: q[i].Y + float32(k*(ay+by))}
-	}
-	return out
+	return 1
 }
 
 // normal is the unit vector out of a clockwise outline (y down) at edge a-b.
@@ -138,7 +160,7 @@ func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *
 		return r, nil, "sheet"
 	}
 	for i := len(s.panels) - 1; i >= 0; i-- { // the heading may stand on an edge of its own
-		if q := s.panels[i]; want(q) && 5*q.count(all) >= 3*len(all) {
+		if q := s.panels[i]; want(q) && 5*q.count(all) >= 3*len(all) && !s.crowded(s.ofPanel(q)) {
 			return s.hull(all, q), nil, "hull"
 		}
 	}
@@ -168,8 +190,21 @@ func (p *panel) count(lines []*line) int {
 }
 
 // panelOf returns the smallest panel that want accepts and that holds at least
-// three in four of the lines.
+// three in four of the lines; none that holds a group of people, too: that is the
+// picture which the sheet lies on.
 func (s *scene) panelOf(lines []*line, want func(*panel) bool) *panel {
+	return s.smallest(lines, func(p *panel) bool { return want(p) && !s.crowded(s.ofPanel(p)) })
+}
+
+// amongPeople reports whether panelOf finds none for that reason alone.
+func (s *scene) amongPeople(lines []*line, want func(*panel) bool) bool {
+	p := s.smallest(lines, want)
+	return p != nil && s.crowded(s.ofPanel(p))
+}
+
+// smallest returns the smallest panel that want accepts and that holds at least
+// three in four of the lines.
+func (s *scene) smallest(lines []*line, want func(*panel) bool) *panel {
 	var best *panel
 	for _, p := range s.panels {
 		if !want(p) || best != nil && p.area >= best.area {

@@ -22,6 +22,8 @@ type scene struct {
 	// small is the page at the size at which panels are looked for, shared the
 	// larger view from which it is made and which other detectors use too.
 	small, shared media.View
+	// grounds are the small view without dark marks and without light ones.
+	grounds [2]*vision.Ground
 }
 
 // line is one located line of text.
@@ -78,6 +80,9 @@ func newScene(p *media.Page, so finding.Set) (*scene, error) {
 			s.panels = append(s.panels, q)
 		}
 	}
+	if err := s.growPanels(); err != nil {
+		return nil, err
+	}
 	for _, q := range s.panels {
 		for _, l := range s.lines {
 			if inside(q.quad, l.centre) {
@@ -85,6 +90,7 @@ func newScene(p *media.Page, so finding.Set) (*scene, error) {
 			}
 		}
 	}
+	s.dropPoor()
 	return s, nil
 }
 
@@ -165,10 +171,9 @@ func lumaAt(img *image.NRGBA, x, y int) int {
 
 func newPanel(v media.View, sh vision.Sheet) *panel {
 	b := v.Image.Bounds()
-	q := &panel{area: sh.Area() / float64(b.Dx()*b.Dy()), fill: sh.Fill}
+	q := &panel{quad: scaled(sh.Quad, 1/v.Scale), area: sh.Area() / float64(b.Dx()*b.Dy()), fill: sh.Fill}
 	within := b.Inset(edge)
-	for i, p := range sh.Quad {
-		q.quad[i] = vision.Point{X: p.X / float32(v.Scale), Y: p.Y / float32(v.Scale)}
+	for _, p := range sh.Quad {
 		if image.Pt(int(p.X), int(p.Y)).In(within) {
 			q.free++
 		}

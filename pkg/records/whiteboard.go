@@ -90,10 +90,21 @@ func (d *Detector) writtenTable(s *scene) []finding.Finding {
 	r, _, place := s.around(cells, func(p *panel) bool {
 		return p.luma >= paperLuma && p.area >= boardArea && p.free >= unreadFree && p.colour <= tableColour
 	})
-	if place == "hull" || s.taken(r) { // a receipt that fills the frame is read as badly
+	if place == "hull" || s.cutOff(r) || s.taken(r) { // a receipt that fills the frame is read as badly
 		return nil
 	}
 	return []finding.Finding{{Region: r, Certainty: finding.Possible, Evidence: []string{"handwriting", "columns", place}}}
+}
+
+// cutOff reports whether a region reaches the page's edge on three sides and more.
+func (s *scene) cutOff(r finding.Region) bool {
+	b, n := s.page.Bounds(), 0
+	for _, d := range []int{r.Box.Min.X - b.Min.X, r.Box.Min.Y - b.Min.Y, b.Max.X - r.Box.Max.X, b.Max.Y - r.Box.Max.Y} {
+		if float64(d) <= s.slack {
+			n++
+		}
+	}
+	return n >= 3
 }
 
 // tableOf returns the lines that stand in rows of several; none where there are
