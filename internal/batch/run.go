@@ -52,7 +52,7 @@ type runner struct {
 // idle is how long a lane that found nothing waits at most before it asks again.
 // What its own run gives back wakes it at once, so this is for a queue that
 // others fill. An archive over a queue has hundreds of lanes, most of them idle
-// towards the end: asking five times a second, they took a processor.
+// towards the end: asking five times a second, they took two fifths of a processor.
 const idle = 5 * time.Second
 
 func (r *runner) lane(ctx context.Context, name string, step Step) {

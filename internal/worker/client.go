@@ -192,8 +192,9 @@ func launch(cfg Config, netns bool) (*child, error) {
 	ch.cmd.Env = append(withoutSecrets(os.Environ()), cfg.Env...)
 	// By default the C library keeps a heap for every thread that ever allocated,
 	// and each keeps holes as large as the networks' largest layers. Layers come and
-	// go by the megabyte, and new pages of 4 KiB for them took a quarter of the
-	// processor time of a large photograph: huge ones (a hint) halve that.
+	// go by the megabyte; new pages of 4 KiB for them took a quarter of a large
+	// photograph's processor time. With huge ones (a hint) the whole takes a quarter
+	// less.
 	ch.cmd.Env = append(ch.cmd.Env, "OMP_THREAD_LIMIT=1", "MALLOC_ARENA_MAX=1", "GLIBC_TUNABLES=glibc.malloc.hugetlb=1", "GOTRACEBACK=none", fmt.Sprintf("%s=%d", envMemory, cfg.Limits.MemoryMiB))
 	ch.cmd.ExtraFiles = []*os.File{childIn, childOut}
 	ch.cmd.Stderr = ch.stderr

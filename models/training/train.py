@@ -120,7 +120,7 @@ def main() -> None:
     ap.add_argument("--seed", type=int, default=4)
     ap.add_argument("--workers", type=int, default=1, help="drawing processes")
     ap.add_argument("--threads", type=int, default=1)
-    ap.add_argument("--no-bf16", action="store_true", help="single precision even where the processor has AMX")
+    ap.add_argument("--no-bf16", action="store_true", help="single precision even where the processor multiplies bfloat16")
     a = ap.parse_args()
 
     bf16 = has_bf16() and not a.no_bf16

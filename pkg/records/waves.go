@@ -3,7 +3,6 @@ package records
 import (
 	"image"
 	"math"
-	"slices"
 
 	"example.org/redact/internal/vision"
 )
@@ -60,24 +59,23 @@ func (s *scene) waves(p *panel) (int, error) {
 // apart counts the curves that run one below another, or beside another on a
 // picture that lies on its side: the twigs of a tree cross each other's.
 func apart(curves []image.Rectangle) int {
-	most := 0
-	for _, lying := range []bool{true, false} {
-		var kept []image.Rectangle
-		for _, c := range curves {
-			if (c.Dx() > c.Dy()) != lying {
-				continue
-			}
-			clear := !slices.ContainsFunc(kept, func(k image.Rectangle) bool {
-				if lying {
-					return float64(min(c.Max.Y, k.Max.Y)-max(c.Min.Y, k.Min.Y)) > waveShare*float64(min(c.Dy(), k.Dy()))
-				}
-				return float64(min(c.Max.X, k.Max.X)-max(c.Min.X, k.Min.X)) > waveShare*float64(min(c.Dx(), k.Dx()))
-			})
-			if clear {
-				kept = append(kept, c)
-			}
+	var lying, standing [][2]int // what the curves take up across their run
+	for _, c := range curves {
+		if c.Dx() > c.Dy() {
+			lying = addApart(lying, c.Min.Y, c.Max.Y)
+		} else {
+			standing = addApart(standing, c.Min.X, c.Max.X)
 		}
-		most = max(most, len(kept))
 	}
-	return most
+	return max(len(lying), len(standing))
+}
+
+// addApart adds a stretch unless it shares too much of one that is there.
+func addApart(kept [][2]int, from, to int) [][2]int {
+	for _, k := range kept {
+		if float64(min(to, k[1])-max(from, k[0])) > waveShare*float64(min(to-from, k[1]-k[0])) {
+			return kept
+		}
+	}
+	return append(kept, [2]int{from, to})
 }
