@@ -155,7 +155,7 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 			return nil, err
 		}
 		for _, f := range Plan(merge(fs), opt.Context, opt.Choices, nil) {
-			if f.Action.Covers() && f.Located() && uncovered(f.Region, covers) > uncoveredShare {
+			if f.Action.Covers() && f.Located() && uncovered(f.Region, covers) > uncoveredShare && !paint(f, covers, l.found) {
 				f.ID, f.Action = "", ""
 				left = append(left, f)
 			}
@@ -164,6 +164,25 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 	c.seen = pages
 	clock.lap("verify")
 	return left, nil
+}
+
+// paintShare is how much of a shape must lie under covers for paint to have
+// made it.
+const paintShare = 0.05
+
+// shapes are the kinds that are known by an outline on its own, which a cover's
+// black corners can complete. A look-alike of the rest is covered once more
+// rather than argued with.
+var shapes = []finding.Kind{finding.Barcode, finding.OrgCrest, finding.StarOfLife, finding.NHSLogo, finding.Battenburg, finding.Epaulette, finding.HiVis}
+
+// paint reports whether f is no more than how covers and their neighbourhood
+// look: a shape with paint in it where the original, in which all of it could be
+// seen, shows none.
+func paint(f finding.Finding, covers []mask.Cover, original []finding.Finding) bool {
+	return slices.Contains(shapes, f.Kind) && 1-uncovered(f.Region, covers) >= paintShare &&
+		!slices.ContainsFunc(original, func(o finding.Finding) bool {
+			return o.Kind == f.Kind && o.Page == f.Page && o.Box.Overlaps(f.Box)
+		})
 }
 
 // onPage returns what is known of a page and where it is.

@@ -236,3 +236,28 @@ func TestReportOfTheCopy(t *testing.T) {
 		t.Error("--report-source gives no hash")
 	}
 }
+
+func TestPaintIsNoMark(t *testing.T) {
+	at := func(k finding.Kind, x0, y0, x1, y1 int) finding.Finding {
+		return finding.Finding{Kind: k, Region: finding.Region{Page: 1, Box: image.Rect(x0, y0, x1, y1)}}
+	}
+	covers := []mask.Cover{{Region: at(finding.Face, 40, 40, 80, 80).Region}}
+	crest := at(finding.OrgCrest, 20, 20, 120, 120)
+	for _, c := range []struct {
+		name     string
+		seen     finding.Finding
+		original []finding.Finding
+		want     bool
+	}{
+		{"a crest round a covered face", crest, nil, true},
+		{"one that the original shows too", crest, []finding.Finding{at(finding.OrgCrest, 30, 30, 110, 110)}, false},
+		{"one of another page", crest, []finding.Finding{{Kind: finding.OrgCrest, Region: finding.Region{Page: 2, Box: crest.Box}}}, true},
+		{"one away from covers", at(finding.OrgCrest, 90, 90, 150, 150), nil, false},
+		{"a face beside a covered one", at(finding.Face, 60, 40, 140, 120), nil, false},
+		{"a number beside a covered one", at(finding.NHSNumber, 60, 40, 140, 80), nil, false},
+	} {
+		if got := paint(c.seen, covers, c.original); got != c.want {
+			t.Errorf("%s: paint is %v, want %v", c.name, got, c.want)
+		}
+	}
+}
