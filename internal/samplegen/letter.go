@@ -13,7 +13,7 @@ func drawLetter(s *studio) *shot {
 	scene.flood(wood(0x8a7a68, 0xd9c9b0, 420, 3))
 	scene.light(func(x, y float64) float64 { return 1.08 - 0.0001*x - 0.00018*y })
 	s.mug(scene, 992, 130)
-	scene.keep(box{890, 20, 220, 190})
+	scene.keep(box{890, 20, 220, 150}) // what a margin round the sheet leaves of it
 	scene.keep(box{10, 1400, 1000, 100})
 	sheet := s.letterSheet(barnaby)
 	fold := func(u, v float64) float64 {

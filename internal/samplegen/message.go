@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"strings"
 
 	"example.org/redact/pkg/finding"
 )
@@ -23,7 +24,7 @@ func drawMessage(s *studio) *shot {
 	y = s.bubble(scene, 130, y, 0xd6f5c9, map[string]finding.Kind{
 		p.street: finding.Address, "Ashmere " + p.postcode: finding.Postcode,
 	}, "Busy. Last job was at", p.street, "Ashmere "+p.postcode, "Poor thing, all alone.")
-	y = s.bubble(scene, 130, y, 0xd6f5c9, map[string]finding.Kind{"NHS No " + p.nhs: finding.NHSNumber},
+	y = s.bubble(scene, 130, y, 0xd6f5c9, map[string]finding.Kind{p.nhs: finding.NHSNumber},
 		"Handed over in resus.", "NHS No "+p.nhs, "if you look her up")
 	y = s.bubble(scene, 36, y, 0xffffff, map[string]finding.Kind{p.phone: finding.Phone}, "Don't put that here!", "Her mum's number is", p.phone, "for the form")
 	s.bubble(scene, 36, y, 0xffffff, nil, "Tea when you are back")
@@ -41,8 +42,8 @@ func drawMessage(s *studio) *shot {
 	return sh
 }
 
-// bubble is one message with its lines; those named in kinds are marked. It
-// returns where the next one starts.
+// bubble is one message with its lines; the ends of lines that are named in
+// kinds are marked. It returns where the next one starts.
 func (s *studio) bubble(l *layer, x, y float64, colour uint32, kinds map[string]finding.Kind, lines ...string) float64 {
 	const size, step = 33, 47
 	w := 0.0
@@ -55,13 +56,25 @@ func (s *studio) bubble(l *layer, x, y float64, colour uint32, kinds map[string]
 	l.fill(b, solid(colour))
 	for i, t := range lines {
 		ink := l.text(s.regular, x+30, y+48+float64(i)*step, size, solid(0x17191b), t)
-		if k, ok := kinds[t]; ok {
-			l.cover(k, ink)
-		} else {
+		value := endOf(t, kinds)
+		if value == "" {
 			l.keep(ink)
+			continue
 		}
+		left := x + 30 + s.regular.width(size, strings.TrimSuffix(t, value))
+		l.cover(kinds[value], box{left, ink.y, ink.x + ink.w - left, ink.h})
 	}
 	return y + h + 28
+}
+
+// endOf returns which of the texts a line ends with, or "".
+func endOf(line string, kinds map[string]finding.Kind) string {
+	for value := range kinds {
+		if strings.HasSuffix(line, value) {
+			return value
+		}
+	}
+	return ""
 }
 
 // addPNGText puts a tEXt chunk right after the header chunk (8 + 25 bytes).

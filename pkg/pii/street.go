@@ -16,6 +16,9 @@ func streetRule() rule {
 		yes: []example{
 			on("172 Mill Lane, Croydon CR0 9GA", "172 Mill Lane, Croydon"),
 			on("14 Elm Grove\nLondon\nN16 2WA", "14 Elm Grove"),
+			on("14 Elm Grove\nCroydon, CR0 9GA", "14 Elm Grove", "Croydon,"),
+			on("14 Elm Grove\nCR0 9GA", "14 Elm Grove"),
+			on("14 Elm Grove\nPostcode: CR0 9GA", "14 Elm Grove"),
 			on("56 Elm Grove", "56 Elm Grove"),
 			on("Flat 5, 117 Station Approach", "Flat 5, 117 Station Approach"),
 			on("they live at Apt 12 9 Canal Street", "Apt 12 9 Canal Street"),
@@ -42,12 +45,39 @@ func findStreet(p *page) []hit {
 			}
 			if h, ok := p.street(l, first, i, numbered); ok && !overlaps(l, h.a, h.b, finding.Address) {
 				out = append(out, h)
+				if h.kind == finding.Address {
+					out = append(out, p.townBelow(l)...)
+				}
 			}
 			break
 		}
 	}
 	return out
 }
+
+// townBelow returns what stands before the postcode on the line beneath an
+// address: its town.
+func (p *page) townBelow(l *line) []hit {
+	next := p.below(l, l.ext.u0-2*l.height, l.ext.u0+2*l.height)
+	if next == nil || len(next.labels) > 0 || next.governed() {
+		return nil
+	}
+	for _, h := range next.hits {
+		if h.kind != finding.Postcode {
+			continue
+		}
+		town := strings.TrimRight(next.raw[:h.a], " ,.:-")
+		if town == "" || len(town) > maxTown || strings.ContainsAny(town, "0123456789") || overlaps(next, 0, len(town), finding.Address) {
+			return nil
+		}
+		return []hit{{kind: finding.Address, line: next, a: 0, b: len(town), certainty: finding.Likely, evidence: []string{"near-identifier", "continued"}}}
+	}
+	return nil
+}
+
+// maxTown is the length in bytes up to which words before a postcode are a town
+// or two.
+const maxTown = 40
 
 // streetStart returns the token with which the street that ends at token i
 // begins, at most four words back, and whether that is a house number.
