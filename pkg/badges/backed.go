@@ -2,6 +2,7 @@ package badges
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"example.org/redact/pkg/finding"
@@ -97,7 +98,7 @@ const samePlace = 0.5
 func findSeen(s *scene) []finding.Finding {
 	var out []finding.Finding
 	for _, seen := range s.seen {
-		if seen.chance < s.needed(seen) || s.reported(seen) || s.saysOtherwise(seen) || s.another(seen) {
+		if seen.chance < s.needed(seen) || s.reported(seen) || s.saysOtherwise(seen) || s.another(seen) || s.sceneIn(seen) {
 			continue
 		}
 		f := finding.Finding{Kind: seen.kind, Certainty: finding.Possible, Score: seen.chance, Evidence: []string{"network"}}
@@ -118,15 +119,41 @@ func findSeen(s *scene) []finding.Finding {
 	return out
 }
 
-// crestPerPage is how much surer a crest must be by its share of the page: it is
-// covered, has no fixed shape, and any round emblem is a little like one.
-const crestPerPage = 9
+// sceneFaces is how many faces no emblem has.
+const sceneFaces = 2
+
+// sceneIn reports whether what was seen as an emblem is a good part of the picture,
+// with people in it or a record: in the smallest view those are blots on a disc.
+func (s *scene) sceneIn(seen sight) bool {
+	if !slices.Contains(emblems, seen.kind) {
+		return false
+	}
+	faces := 0
+	for _, f := range s.so.Of(append([]finding.Kind{finding.Face}, recordKinds...)...) {
+		switch {
+		case f.Overlap(finding.Region{Page: f.Page, Box: seen.box}) < insideMark:
+		case f.Kind != finding.Face:
+			return true
+		default:
+			faces++
+		}
+	}
+	return faces >= sceneFaces
+}
+
+// emblems are the marks that are printed flat.
+var emblems = []finding.Kind{finding.NHSLogo, finding.OrgCrest, finding.StarOfLife}
+
+// emblemPerPage is how much surer a crest or a star must be by its share of the
+// page: it is covered, and any round thing in the smallest view is a little like
+// one.
+const emblemPerPage = 9
 
 // needed is the least chance at which a mark is reported, by what backs it.
 func (s *scene) needed(seen sight) float64 {
 	odds := seen.least / (1 - seen.least)
-	if page := s.page.Bounds(); seen.kind == finding.OrgCrest {
-		odds *= 1 + crestPerPage*float64(seen.box.Dx()*seen.box.Dy())/float64(page.Dx()*page.Dy())
+	if page := s.page.Bounds(); seen.kind == finding.OrgCrest || seen.kind == finding.StarOfLife {
+		odds *= 1 + emblemPerPage*float64(seen.box.Dx()*seen.box.Dy())/float64(page.Dx()*page.Dy())
 	}
 	for _, c := range cues[seen.kind] {
 		switch holds := c.is(s, seen.box); {

@@ -285,6 +285,29 @@ func TestOtherWordsAreNoLozenge(t *testing.T) {
 	}
 }
 
+func TestNoEmblemHoldsAScene(t *testing.T) {
+	box := image.Rect(20, 20, 620, 460)
+	face := func(x int) finding.Finding { return at(finding.Face, image.Rect(x, 60, x+60, 140)) }
+	form := at(finding.PRF, image.Rect(150, 100, 450, 400))
+	for _, c := range []struct {
+		name string
+		kind finding.Kind
+		so   finding.Set
+		want int
+	}{
+		{"alone", finding.StarOfLife, nil, 1},
+		{"with one face", finding.StarOfLife, finding.Set{face(100)}, 1},
+		{"with two people", finding.StarOfLife, finding.Set{face(100), face(400)}, 0},
+		{"with a form", finding.StarOfLife, finding.Set{form}, 0},
+		{"on a form", finding.StarOfLife, finding.Set{at(finding.PRF, image.Rect(0, 0, 640, 480).Inset(-400))}, 1},
+		{"a livery with two people before it", finding.Battenburg, finding.Set{face(100), face(400)}, 1},
+	} {
+		if out := findSeen(seen(t, nil, c.so, c.kind, box)); len(out) != c.want {
+			t.Errorf("%s: %d findings, want %d", c.name, len(out), c.want)
+		}
+	}
+}
+
 func TestSeenTwiceIsReportedOnce(t *testing.T) {
 	box := image.Rect(280, 200, 360, 240)
 	rule := at(finding.NHSLogo, box)

@@ -2,7 +2,6 @@ package records
 
 import (
 	"cmp"
-	"image"
 	"math"
 	"slices"
 
@@ -71,7 +70,7 @@ func (s *scene) dropPoor() {
 func (s *scene) codes(p *panel) int {
 	n := 0
 	for _, c := range s.so.Of(finding.Barcode) {
-		if inside(p.quad, image.Pt((c.Box.Min.X+c.Box.Max.X)/2, (c.Box.Min.Y+c.Box.Max.Y)/2)) {
+		if inside(p.quad, midOf(c.Box)) {
 			n++
 		}
 	}

@@ -81,15 +81,44 @@ func (d *Detector) notes(s *scene) []finding.Finding {
 // hardly a line could be read, some digits in a doubtful one are enough: that
 // line is covered by itself, and the name above it says whose it is.
 func (d *Detector) findUnreadNote(s *scene) ([]finding.Finding, error) {
-	return d.handSheets(s, "number", finding.Possible, func(p *panel, _ finding.Region) bool {
-		return longNumber(p.lines) || len(p.lines) >= noteLines && hardlyRead(p.lines) && slices.ContainsFunc(p.lines, doubtfulDigits)
-	}), nil
+	out := d.handSheets(s, "number", finding.Possible, func(p *panel, _ finding.Region) bool {
+		return longNumber(p.lines) || unreadNumber(p.lines)
+	})
+	return append(out, d.closeNotes(s, out)...), nil
+}
+
+// unreadNumber reports whether lines of which hardly one could be read hold some
+// digits.
+func unreadNumber(lines []*line) bool {
+	return len(lines) >= noteLines && hardlyRead(lines) && slices.ContainsFunc(lines, doubtfulDigits)
+}
+
+// closeNotes finds handwriting whose sheet reaches out of the picture, as that of
+// a note which was photographed from near. The lines must hang together on even
+// ground, and be as few as those of a note: a receipt that fills the frame is
+// read as badly. The lines are covered, for nothing says where the sheet ends.
+func (d *Detector) closeNotes(s *scene, found []finding.Finding) []finding.Finding {
+	if d.cfg.Sensitivity == finding.Low {
+		return nil
+	}
+	var out []finding.Finding
+	for _, group := range s.groups() {
+		if len(group) > noteMost || mostlyLight(group) || !handwritten(group) || !unreadNumber(group) || !s.evenUnder(group) {
+			continue
+		}
+		r := s.padded(linePad, 0, group)
+		if !s.taken(r) && !swallows(found, r) && !holds(r, found) && !s.crowded(r) {
+			out = append(out, finding.Finding{Region: r, Certainty: finding.Possible, Evidence: []string{"handwriting", "number", "hull"}})
+		}
+	}
+	return out
 }
 
 // What is asked of a sheet of which hardly a line could be read.
 const (
 	noteLines  = 3
 	noteDigits = 3 // in one doubtful line
+	noteMost   = 9 // lines where no sheet is seen
 )
 
 // doubtfulDigits reports whether a line that was not read for sure looks like
@@ -105,14 +134,14 @@ func doubtfulDigits(l *line) bool {
 }
 
 // handSheets returns the handwritten sheets that want accepts, none where only
-// sure things are to go.
+// sure things are to go. In the dark a sheet is what is lighter than the picture.
 func (d *Detector) handSheets(s *scene, why string, c finding.Certainty, want func(*panel, finding.Region) bool) []finding.Finding {
 	if d.cfg.Sensitivity == finding.Low {
 		return nil
 	}
 	var out []finding.Finding
 	for _, p := range slices.Backward(s.panels) { // the smallest first
-		if p.luma < paperLuma || p.area < handArea || p.fill < unreadFill || p.free < unreadFree || mostlyLight(p.lines) || !handwritten(p.lines) {
+		if !s.paperLike(p) || p.area < handArea || p.fill < unreadFill || p.free < unreadFree || mostlyLight(p.lines) || !handwritten(p.lines) {
 			continue
 		}
 		if r := s.ofPanel(p); !s.taken(r) && !holds(r, out) && want(p, r) {

@@ -23,13 +23,46 @@ var paperSteps = []int{1, 2, 3, 4, 6, 9}
 
 // paper returns the sheet under dark lines as the ground that spreads from
 // them shows it, stretched to hold all of the lines: a heading may stand on a
-// coloured band. It finds sheets whose corners are out of the picture, too.
+// coloured band. It finds sheets whose corners are out of the picture, too; what
+// holds a group of people is the picture which the sheet lies on.
 func (s *scene) paper(lines []*line) (finding.Region, bool) {
 	f, ok, err := s.surface(lines, false)
 	if !ok || err != nil {
 		return finding.Region{}, false
 	}
-	return s.stretched(f.Quad, lines), true
+	r := s.stretched(f.Quad, lines)
+	return r, !s.crowded(r)
+}
+
+// dimLuma is the least lightness of a sheet in a dark picture, which it is lighter
+// than by so many times.
+const (
+	dimLuma = 25
+	dimOver = 1.5
+)
+
+// paperLike reports whether a panel is as light as paper, or is the light part of
+// a dark picture.
+func (s *scene) paperLike(p *panel) bool {
+	if p.luma >= paperLuma || p.luma < dimLuma {
+		return p.luma >= paperLuma
+	}
+	middling, _ := tones(s.small.Image, corners(s.small.Image.Bounds()))
+	return p.luma >= dimOver*middling
+}
+
+// evenUnder reports whether dark lines stand on even ground, be it a sheet or all
+// of the picture.
+func (s *scene) evenUnder(lines []*line) bool {
+	if _, ok, err := s.surface(lines, false); ok || err != nil {
+		return ok
+	}
+	ground, err := s.ground(false)
+	if err != nil {
+		return false
+	}
+	f, ok := ground.Spread(s.seeds(lines, false), paperSteps[len(paperSteps)/2])
+	return ok && f.Area > paperMost && f.Fill >= paperFill
 }
 
 // surface returns the even ground under most of the lines, in pixels of the page:

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"image"
 	"strings"
 
 	"example.org/redact/pkg/finding"
@@ -173,7 +174,30 @@ func hardlyRead(lines []*line) bool {
 // two.
 const crowd = 3
 
-func (s *scene) crowded(r finding.Region) bool { return len(s.near(r.Box, finding.Face)) >= crowd }
+func (s *scene) crowded(r finding.Region) bool { return s.facesIn(r.Quad()) >= crowd }
+
+// peopled is the same for a panel. Faces at its rim are those of people beside it.
+func (s *scene) peopled(p *panel) bool {
+	q := shrunk(p.quad, peopledShare)
+	pts := make([]image.Point, len(q))
+	for i, c := range q {
+		pts[i] = image.Pt(int(c.X), int(c.Y))
+	}
+	return s.facesIn(pts) >= crowd
+}
+
+const peopledShare = .95 // of a panel's sides
+
+// facesIn counts the faces whose middle lies in a convex outline.
+func (s *scene) facesIn(outline []image.Point) int {
+	n := 0
+	for _, f := range s.so.Of(finding.Face) {
+		if within(outline, midOf(f.Box)) {
+			n++
+		}
+	}
+	return n
+}
 
 // holds reports whether r holds most of one of the findings.
 func holds(r finding.Region, found []finding.Finding) bool {

@@ -160,11 +160,29 @@ func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *
 		return r, nil, "sheet"
 	}
 	for i := len(s.panels) - 1; i >= 0; i-- { // the heading may stand on an edge of its own
-		if q := s.panels[i]; want(q) && 5*q.count(all) >= 3*len(all) && !s.crowded(s.ofPanel(q)) {
+		if q := s.panels[i]; want(q) && 5*q.count(all) >= 3*len(all) && !s.peopled(q) {
 			return s.hull(all, q), nil, "hull"
 		}
 	}
-	return s.hull(all), nil, "hull"
+	return s.hull(all, s.codesBy(all)...), nil, "hull"
+}
+
+// codesBy returns the bar codes that are printed with the lines.
+func (s *scene) codesBy(lines []*line) []*panel {
+	var out []*panel
+	for _, c := range s.so.Of(finding.Barcode) {
+		q := c.Quad()
+		if len(q) == 4 && slices.ContainsFunc(lines, func(l *line) bool {
+			return l.Box.Inset(-int(clusterGap * float64(l.height))).Overlaps(c.Box)
+		}) {
+			p := &panel{}
+			for i := range q {
+				p.quad[i] = vision.Point{X: float32(q[i].X), Y: float32(q[i].Y)}
+			}
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // without returns those of the lines that do not stand on the panel.
@@ -193,13 +211,13 @@ func (p *panel) count(lines []*line) int {
 // three in four of the lines; none that holds a group of people, too: that is the
 // picture which the sheet lies on.
 func (s *scene) panelOf(lines []*line, want func(*panel) bool) *panel {
-	return s.smallest(lines, func(p *panel) bool { return want(p) && !s.crowded(s.ofPanel(p)) })
+	return s.smallest(lines, func(p *panel) bool { return want(p) && !s.peopled(p) })
 }
 
 // amongPeople reports whether panelOf finds none for that reason alone.
 func (s *scene) amongPeople(lines []*line, want func(*panel) bool) bool {
 	p := s.smallest(lines, want)
-	return p != nil && s.crowded(s.ofPanel(p))
+	return p != nil && s.peopled(p)
 }
 
 // smallest returns the smallest panel that want accepts and that holds at least
@@ -244,6 +262,16 @@ func (s *scene) cluster(seeds []*line) []*line {
 // hull returns the smallest rectangle in reading direction around the lines and
 // panels, generously padded; the whole page when that is most of it.
 func (s *scene) hull(lines []*line, panels ...*panel) finding.Region {
+	bare := s.padded(0, 0, lines, panels...)
+	if b := s.page.Bounds(); bare.Located() && outlineArea(bare.Quad()) > fullHull*float64(b.Dx()*b.Dy()) {
+		return s.whole()
+	}
+	return s.padded(hullLines, hullMargin, lines, panels...)
+}
+
+// padded is a hull with a padding in heights of a line, or in shares of its shorter
+// side where that is more.
+func (s *scene) padded(byLine, bySide float64, lines []*line, panels ...*panel) finding.Region {
 	if len(lines) == 0 {
 		return finding.Region{}
 	}
@@ -266,14 +294,9 @@ func (s *scene) hull(lines []*line, panels ...*panel) finding.Region {
 		}
 	}
 	slices.Sort(heights)
-	pad := math.Max(hullLines*float64(heights[len(heights)/2]), hullMargin*math.Min(u1-u0, v1-v0))
+	pad := math.Max(byLine*float64(heights[len(heights)/2]), bySide*math.Min(u1-u0, v1-v0))
 	at := func(u, v float64) vision.Point { return vision.Point{X: float32(u*dx - v*dy), Y: float32(u*dy + v*dx)} }
-	r := s.polygon([4]vision.Point{at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)}, math.Max(minMargin, pad))
-	b := s.page.Bounds()
-	if (u1-u0)*(v1-v0) > fullHull*float64(b.Dx()*b.Dy()) {
-		return s.whole()
-	}
-	return r
+	return s.polygon([4]vision.Point{at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)}, math.Max(minMargin, pad))
 }
 
 // direction is the way most of the lines read, as a unit vector: the first edge
@@ -308,6 +331,19 @@ func (s *scene) luma(b image.Rectangle) float64 {
 
 func dist(a, b image.Point) float64 {
 	return math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))
+}
+
+func midOf(b image.Rectangle) image.Point { return image.Pt((b.Min.X+b.Max.X)/2, (b.Min.Y+b.Max.Y)/2) }
+
+// within reports whether p lies in the convex outline, edges included.
+func within(pts []image.Point, p image.Point) bool {
+	left, right := false, false
+	for i, a := range pts {
+		e, o := pts[(i+1)%len(pts)].Sub(a), p.Sub(a)
+		c := e.X*o.Y - e.Y*o.X
+		left, right = left || c < 0, right || c > 0
+	}
+	return !left || !right
 }
 
 // outlineArea is the shoelace formula, in square pixels.

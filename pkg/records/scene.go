@@ -259,7 +259,7 @@ func (s *scene) taken(r finding.Region) bool {
 func (s *scene) near(r image.Rectangle, kinds ...finding.Kind) finding.Set {
 	var out finding.Set
 	for _, f := range s.so.Of(kinds...) {
-		if image.Pt((f.Box.Min.X+f.Box.Max.X)/2, (f.Box.Min.Y+f.Box.Max.Y)/2).In(r) {
+		if midOf(f.Box).In(r) {
 			out = append(out, f)
 		}
 	}

@@ -101,9 +101,9 @@ func (d *Detector) screenOn(s *scene, p *panel, r finding.Region) (finding.Findi
 		f.Certainty, f.Evidence = finding.Possible, append(f.Evidence, "unread")
 		return f, true, nil
 	}
-	n, err := s.waves(p)
+	curves, err := s.waves(p)
 	f.Evidence = append(f.Evidence, "waves")
-	return f, n >= wavesWanted, err
+	return f, len(curves) >= wavesWanted, err
 }
 
 // unreadLight reports whether a dark panel with straight edges is full of lines
@@ -179,18 +179,32 @@ func screenByWords(s *scene) []finding.Finding {
 // more than of a dark panel.
 const fullWaves = wavesWanted + 1
 
-// fullScreen finds a monitor that fills the frame by its curves: a dark picture
-// with light lines of text on it, whatever could be read of them.
+// fullScreen finds a monitor that fills the frame, or whose edge is as dark as what
+// is round it, by its curves: a dark picture with light lines of text on it,
+// whatever could be read of them. All of the picture is covered or, where people
+// are beside the screen, what the curves and lines take up.
 func (d *Detector) fullScreen(s *scene) ([]finding.Finding, error) {
-	whole := s.whole()
-	b := whole.Box
-	p := &panel{quad: corners(b), area: 1, long: float64(max(b.Dx(), b.Dy())), short: float64(min(b.Dx(), b.Dy())), lines: s.lines}
-	if d.cfg.Sensitivity == finding.Low || len(s.lines) < screenLines || s.luma(b) >= screenLuma || !mostlyLight(s.lines) || s.taken(whole) || s.crowded(whole) {
+	p := s.frame()
+	if d.cfg.Sensitivity == finding.Low || len(s.lines) < screenLines || p.luma >= screenLuma || !mostlyLight(s.lines) {
 		return nil, nil
 	}
-	n, err := s.waves(p)
-	if err != nil || n < fullWaves {
+	curves, err := s.waves(p)
+	if err != nil || len(curves) < fullWaves {
 		return nil, err
 	}
-	return []finding.Finding{{Region: whole, Certainty: finding.Likely, Evidence: []string{"waves", "dark-ground"}}}, nil
+	r := s.whole()
+	if s.crowded(r) { // people beside it
+		var drawn []*panel
+		for _, c := range curves {
+			drawn = append(drawn, &panel{quad: corners(c)})
+		}
+		if s.crowded(s.padded(0, 0, s.lines, drawn...)) {
+			return nil, nil
+		}
+		r = s.padded(linePad, 0, s.lines, drawn...)
+	}
+	if s.taken(r) {
+		return nil, nil
+	}
+	return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"waves", "dark-ground"}}}, nil
 }

@@ -188,6 +188,84 @@ func TestHandwrittenNotes(t *testing.T) {
 	}
 }
 
+// TestNotesInTheDarkAndFromNear: a sheet that is dark itself but lighter than the
+// rest, and one whose edges are out of the picture.
+func TestNotesInTheDarkAndFromNear(t *testing.T) {
+	grey := func(v uint8) color.NRGBA { return color.NRGBA{R: v, G: v, B: v, A: 255} }
+	text := "Drk W\nrn 02 94\nMI la"
+	sheet := turned(600, 450, 640, 480, 6)
+	for _, c := range []struct {
+		name         string
+		page, ground uint8
+		text         string
+		conf         float64
+		want         bool
+	}{
+		{"in the dark", 45, 15, text, .35, true},
+		{"read", 45, 15, text, .95, false},
+	} {
+		img := plain(1200, 900, grey(c.ground))
+		paint(img, sheet, 640, 480, flat(grey(c.page)))
+		lines := misread(written(sheet, c.text), c.conf)
+		for _, f := range lines {
+			f.Line.Height = 40
+		}
+		ink(img, lines, grey(5))
+		got := detect(t, img, lines)
+		if c.want {
+			one(t, got, finding.PRF, sheet)
+		} else if len(got) > 0 {
+			t.Errorf("%s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
+		}
+	}
+	frame := rect(40, 40, 1160, 860)
+	for _, c := range []struct {
+		name, text string
+		conf       float64
+		want       bool
+	}{
+		{"handwriting with digits", text, .35, true},
+		{"handwriting without", "Drk W\nrn o2 g4\nMI la", .35, false},
+		{"print", text, .95, false},
+		{"a receipt", text + "\n" + text + "\n" + text + "\n" + text, .35, false},
+	} {
+		img := plain(1200, 900, white)
+		lines := misread(written(frame, c.text), c.conf)
+		for _, f := range lines {
+			f.Line.Height = 40
+		}
+		ink(img, lines, black)
+		got := detect(t, img, lines)
+		if !c.want {
+			if len(got) > 0 {
+				t.Errorf("from near, %s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
+			}
+			continue
+		}
+		if len(got) != 1 || !lines[0].Box.In(got[0].Box) || !lines[2].Box.In(got[0].Box) {
+			t.Errorf("from near, %s: found %v, want all lines covered", c.name, got)
+		}
+	}
+}
+
+// TestMonitorAmongPeople: the screen is as dark as the room round it.
+func TestMonitorAmongPeople(t *testing.T) {
+	img := plain(1200, 800, black)
+	for i := range 3 {
+		curve(img, 340, 860, 200+140*i)
+	}
+	lines := written(rect(880, 80, 1080, 700), "80\n94\n11")
+	ink(img, lines, color.NRGBA{R: 90, G: 220, B: 240, A: 255})
+	for _, x := range []int{20, 110, 200, 1125} {
+		lines = append(lines, finding.Finding{Kind: finding.Face, Region: finding.Region{Page: 1, Box: image.Rect(x, 300, x+70, 390)}})
+	}
+	got := detect(t, img, lines)
+	one(t, got, finding.ClinicalScreen, rect(345, 200, 900, 500))
+	if len(got) == 1 && (got[0].Box.Min.X < 270 || got[0].Box.Max.X > 1125) {
+		t.Errorf("covers %v with the people beside it", got[0].Box)
+	}
+}
+
 // TestBoardWhoseHeadsCannotBeRead: rows of handwritten words in columns.
 func TestBoardWhoseHeadsCannotBeRead(t *testing.T) {
 	board := rect(150, 100, 1450, 900)

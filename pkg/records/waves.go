@@ -21,27 +21,28 @@ const (
 	wavesWanted = 2
 )
 
-// waves counts the light curves that run across a panel, on whichever of its
-// colours they are strongest.
-func (s *scene) waves(p *panel) (int, error) {
+// waves returns the light curves that run across a panel, on whichever of its
+// colours there are most: the boxes around them, in pixels of the panel laid flat
+// and scaled to its longer side.
+func (s *scene) waves(p *panel) ([]image.Rectangle, error) {
 	k := math.Min(1, wavesSide/p.long)
 	w, h := int((side(p.quad, 0)+side(p.quad, 2))/2*k), int((side(p.quad, 1)+side(p.quad, 3))/2*k)
 	if min(w, h) < leastSide {
-		return 0, nil
+		return nil, nil
 	}
-	most := 0
+	var most []image.Rectangle
 	long := max(w, h)
 	for _, c := range []vision.Channel{vision.Red, vision.Green} { // blue curves have green in them
 		g, err := vision.RectifyChannel(s.page.Image(), c, p.quad, w, h)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		marks, err := vision.Marks(g, vision.MarkOptions{
 			Window: waveWindow, MinContrast: waveLight, Deviation: 0,
 			MinSide: int(waveSpan * float64(long)), MaxSide: long, MaxLong: long + 1, MinArea: long / 4,
 		})
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		var curves []image.Rectangle
 		for _, m := range marks {
@@ -51,31 +52,42 @@ func (s *scene) waves(p *panel) (int, error) {
 				curves = append(curves, m.Box)
 			}
 		}
-		most = max(most, apart(curves))
+		if curves = apart(curves); len(curves) > len(most) {
+			most = curves
+		}
+	}
+	for i, c := range most {
+		most[i] = image.Rect(int(float64(c.Min.X)/k), int(float64(c.Min.Y)/k), int(float64(c.Max.X)/k), int(float64(c.Max.Y)/k))
 	}
 	return most, nil
 }
 
-// apart counts the curves that run one below another, or beside another on a
+// apart returns the curves that run one below another, or beside another on a
 // picture that lies on its side: the twigs of a tree cross each other's.
-func apart(curves []image.Rectangle) int {
-	var lying, standing [][2]int // what the curves take up across their run
+func apart(curves []image.Rectangle) []image.Rectangle {
+	var lying, standing []image.Rectangle
 	for _, c := range curves {
 		if c.Dx() > c.Dy() {
-			lying = addApart(lying, c.Min.Y, c.Max.Y)
+			lying = addApart(lying, c, func(r image.Rectangle) (from, to int) { return r.Min.Y, r.Max.Y })
 		} else {
-			standing = addApart(standing, c.Min.X, c.Max.X)
+			standing = addApart(standing, c, func(r image.Rectangle) (from, to int) { return r.Min.X, r.Max.X })
 		}
 	}
-	return max(len(lying), len(standing))
+	if len(standing) > len(lying) {
+		return standing
+	}
+	return lying
 }
 
-// addApart adds a stretch unless it shares too much of one that is there.
-func addApart(kept [][2]int, from, to int) [][2]int {
+// addApart adds a curve unless what it takes up across its run is too much that of
+// one which is there.
+func addApart(kept []image.Rectangle, c image.Rectangle, across func(image.Rectangle) (from, to int)) []image.Rectangle {
+	from, to := across(c)
 	for _, k := range kept {
-		if float64(min(to, k[1])-max(from, k[0])) > waveShare*float64(min(to-from, k[1]-k[0])) {
+		a, b := across(k)
+		if float64(min(to, b)-max(from, a)) > waveShare*float64(min(to-from, b-a)) {
 			return kept
 		}
 	}
-	return append(kept, [2]int{from, to})
+	return append(kept, c)
 }
