@@ -5,8 +5,8 @@ import "example.org/redact/pkg/finding"
 // What a dispensed medicine's label says, and the words of syringe labels.
 var dispenseWords = terms(`
 	reach: keep out of the reach of children | keep out of the sight and reach of children | keep out of reach | out of the reach
-	take: take one | take two | take ONE tablet | to be taken | take as directed | as directed | one to be taken | apply | inhale | use as directed | take
-	times: twice a day | once a day | three times a day | four times a day | daily | every morning | at night | each morning | in the morning
+	take: take one | take two | take ONE tablet | to be taken | take as directed | as directed | one to be taken | apply | inhale | use as directed | take | one tablet | two tablets | one capsule | two capsules | one puff | two puffs | one drop | two drops
+	times: twice a day | once a day | three times a day | four times a day | daily | every morning | at night | each morning | in the morning | when required | as required | when needed
 	form: tablets | capsules | tabs | caps | oral solution | injection | ampoule | inhaler | cream | drops
 	dispensed: dispensed | dispensed by | pharmacy | chemist | TTO | TTA | qty
 	strength: mg | mcg | micrograms | ml | units

@@ -45,6 +45,7 @@ func finders() []finder {
 		{finding.DrugLabel, (*Detector).findDrugLabel},
 		{finding.Whiteboard, (*Detector).findWhiteboard},
 		{finding.Letter, (*Detector).findLetter},
+		{finding.DrugLabel, (*Detector).findCodeLabel},
 		{finding.PRF, (*Detector).findUnreadNote},
 		{finding.Wristband, (*Detector).findBandByCode},
 	}
