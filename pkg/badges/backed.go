@@ -103,7 +103,7 @@ func findSeen(s *scene) []finding.Finding {
 		}
 		f := finding.Finding{Kind: seen.kind, Certainty: finding.Possible, Score: seen.chance, Evidence: []string{"network"}}
 		f.Box = grown(seen.box, seen.box.Dx()/16+1, seen.box.Dy()/16+1)
-		if seen.kind == finding.IDBadge && s.on(f.Box, recordKinds...) {
+		if seen.kind == finding.IDBadge && (s.on(f.Box, recordKinds...) || s.linesOn(f.Box) > pageLines) {
 			continue
 		}
 		for _, c := range cues[seen.kind] {
@@ -118,6 +118,9 @@ func findSeen(s *scene) []finding.Finding {
 	}
 	return out
 }
+
+// pageLines is how many lines of text no card has, however sure the network is.
+const pageLines = 3 * cardMaxLines
 
 // sceneFaces is how many faces no emblem has.
 const sceneFaces = 2

@@ -308,6 +308,19 @@ func TestNoEmblemHoldsAScene(t *testing.T) {
 	}
 }
 
+func TestPageOfTextIsNoBadge(t *testing.T) {
+	box := image.Rect(60, 40, 580, 460)
+	for n, want := range map[int]int{4: 1, pageLines: 1, pageLines + 1: 0} {
+		var so finding.Set
+		for i := range n {
+			so = append(so, line("Late shift", image.Rect(100, 60+10*i, 300, 68+10*i)))
+		}
+		if out := findSeen(seen(t, nil, so, finding.IDBadge, box)); len(out) != want {
+			t.Errorf("%d lines: %d findings, want %d", n, len(out), want)
+		}
+	}
+}
+
 func TestSeenTwiceIsReportedOnce(t *testing.T) {
 	box := image.Rect(280, 200, 360, 240)
 	rule := at(finding.NHSLogo, box)

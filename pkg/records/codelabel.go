@@ -25,7 +25,7 @@ func (d *Detector) findCodeLabel(s *scene) ([]finding.Finding, error) {
 	}
 	var out []finding.Finding
 	for _, p := range slices.Backward(s.panels) { // the smallest first
-		if !s.paperLike(p) || p.area > labelArea || p.fill < unreadFill || p.free < unreadFree || s.peopled(p) {
+		if !s.paperLike(p) || p.area > labelArea || p.fill < unreadFill || p.free < unreadFree || s.pictured(p) {
 			continue
 		}
 		r := s.ofPanel(p)
@@ -59,6 +59,10 @@ func (s *scene) codeLabel(r finding.Region, beside []*line) (finding.Finding, bo
 	}
 	return f, true
 }
+
+// pictured reports whether a face is on a panel: a card with a code and a face is
+// somebody's badge.
+func (s *scene) pictured(p *panel) bool { return s.facesIn(s.ofPanel(p).Quad()) > 0 }
 
 // besideCode returns the dark lines on a panel that holds one bar code which is
 // not the most of it.

@@ -141,7 +141,7 @@ func (d *Detector) handSheets(s *scene, why string, c finding.Certainty, want fu
 	}
 	var out []finding.Finding
 	for _, p := range slices.Backward(s.panels) { // the smallest first
-		if !s.paperLike(p) || p.area < handArea || p.fill < unreadFill || p.free < unreadFree || mostlyLight(p.lines) || !handwritten(p.lines) {
+		if s.onRota(p.lines) || !s.paperLike(p) || p.area < handArea || p.fill < unreadFill || p.free < unreadFree || mostlyLight(p.lines) || !handwritten(p.lines) {
 			continue
 		}
 		if r := s.ofPanel(p); !s.taken(r) && !holds(r, out) && want(p, r) {

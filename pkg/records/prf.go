@@ -146,7 +146,7 @@ func (d *Detector) unreadSheet(s *scene) []finding.Finding {
 	var out []finding.Finding
 	for i := len(s.panels) - 1; i >= 0; i-- { // the smallest first
 		p := s.panels[i]
-		if p.luma < paperLuma || p.area < unreadArea || p.fill < unreadFill || p.free < unreadFree || len(p.lines) < unreadLines || mostlyLight(p.lines) {
+		if p.luma < paperLuma || p.area < unreadArea || p.fill < unreadFill || p.free < unreadFree || len(p.lines) < unreadLines || mostlyLight(p.lines) || s.onRota(p.lines) {
 			continue
 		}
 		r := s.ofPanel(p)

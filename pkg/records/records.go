@@ -38,6 +38,7 @@ type finder struct {
 func finders() []finder {
 	return []finder{
 		{finding.ECG, (*Detector).findECG},
+		{finding.PersonName, (*Detector).findRota},
 		{finding.PRF, (*Detector).findPRF},
 		{finding.ClinicalScreen, (*Detector).findScreen},
 		{finding.Wristband, (*Detector).findWristband},

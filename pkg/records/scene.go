@@ -17,6 +17,8 @@ type scene struct {
 	panels []*panel
 	so     finding.Set
 	found  []finding.Finding // records found so far
+	// rotaSheet is the sheet of a staff rota whose names are found; nil for none.
+	rotaSheet *panel
 	// slack is how far a panel's corner may be off, in pixels of the page.
 	slack float64
 	// small is the page at the size at which panels are looked for, shared the

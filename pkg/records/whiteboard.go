@@ -74,7 +74,7 @@ func (d *Detector) writtenTable(s *scene) []finding.Finding {
 			dark = append(dark, l)
 		}
 	}
-	if len(dark) < boardLines || !handwritten(dark) {
+	if len(dark) < boardLines || !handwritten(dark) || s.onRota(dark) {
 		return nil
 	}
 	cells := tableOf(dark)
