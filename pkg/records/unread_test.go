@@ -78,6 +78,23 @@ func TestMonitorByItsCurves(t *testing.T) {
 	}
 }
 
+// TestCurvesOfAMonitorRunTogether: lines of a print on a dark shirt begin and end
+// where they like.
+func TestCurvesOfAMonitorRunTogether(t *testing.T) {
+	for name, runs := range map[string][][2]int{"together": {{220, 800}, {230, 810}}, "one shorter": {{220, 800}, {220, 580}}, "shifted": {{220, 640}, {400, 820}}} {
+		img := plain(1200, 900, white)
+		paint(img, rect(200, 150, 1000, 700), 800, 550, flat(black))
+		for i, r := range runs {
+			curve(img, r[0], r[1], 250+140*i)
+		}
+		numbers := written(rect(820, 180, 990, 690), "80\n94\n11")
+		ink(img, numbers, color.NRGBA{R: 90, G: 220, B: 240, A: 255})
+		if got := detect(t, img, numbers); (len(got) > 0) != (name == "together") {
+			t.Errorf("%s: found %v", name, kindsOf(got))
+		}
+	}
+}
+
 // TestMonitorThatFillsTheFrame: no panel, and of its lines only a number is read.
 func TestMonitorThatFillsTheFrame(t *testing.T) {
 	for _, curves := range []int{0, 2, 3} {

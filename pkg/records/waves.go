@@ -18,6 +18,7 @@ const (
 	waveFill    = .35 // of its box
 	waveFlat    = .5  // its box's shorter side over the longer: a web of edges fills a picture
 	waveShare   = .5  // of the lower of two curves' height that the other's may share
+	waveRun     = .7  // of two curves' runs that both have in common
 	wavesWanted = 2
 )
 
@@ -62,32 +63,52 @@ func (s *scene) waves(p *panel) ([]image.Rectangle, error) {
 	return most, nil
 }
 
-// apart returns the curves that run one below another, or beside another on a
-// picture that lies on its side: the twigs of a tree cross each other's.
-func apart(curves []image.Rectangle) []image.Rectangle {
-	var lying, standing []image.Rectangle
-	for _, c := range curves {
-		if c.Dx() > c.Dy() {
-			lying = addApart(lying, c, func(r image.Rectangle) (from, to int) { return r.Min.Y, r.Max.Y })
-		} else {
-			standing = addApart(standing, c, func(r image.Rectangle) (from, to int) { return r.Min.X, r.Max.X })
-		}
+// span is what a curve takes up in one direction.
+type span struct{ from, to int }
+
+// shared is how much two spans have in common.
+func (a span) shared(b span) float64 { return float64(min(a.to, b.to) - max(a.from, b.from)) }
+
+func (a span) length() float64 { return float64(a.to - a.from) }
+
+// spansOf returns a curve's extent along its run and across it.
+func spansOf(c image.Rectangle) (along, across span) {
+	along, across = span{c.Min.X, c.Max.X}, span{c.Min.Y, c.Max.Y}
+	if c.Dy() > c.Dx() { // a picture that lies on its side
+		return across, along
 	}
-	if len(standing) > len(lying) {
-		return standing
-	}
-	return lying
+	return along, across
 }
 
-// addApart adds a curve unless what it takes up across its run is too much that of
-// one which is there.
-func addApart(kept []image.Rectangle, c image.Rectangle, across func(image.Rectangle) (from, to int)) []image.Rectangle {
-	from, to := across(c)
-	for _, k := range kept {
-		a, b := across(k)
-		if float64(min(to, b)-max(from, a)) > waveShare*float64(min(to-from, b-a)) {
-			return kept
+// apart returns the most curves that run the same way, from one edge of the
+// screen's field to the other, one below another: the twigs of a tree cross each
+// other's rows, and the edges of a print begin and end anywhere.
+func apart(curves []image.Rectangle) []image.Rectangle {
+	var most []image.Rectangle
+	for _, first := range curves {
+		kept := []image.Rectangle{first}
+		for _, c := range curves {
+			if (c.Dx() > c.Dy()) == (first.Dx() > first.Dy()) && besideAll(c, kept) {
+				kept = append(kept, c)
+			}
+		}
+		if len(kept) > len(most) {
+			most = kept
 		}
 	}
-	return append(kept, c)
+	return most
+}
+
+// besideAll reports whether a curve runs as long as each of the others and takes up
+// little of what they take up across their runs.
+func besideAll(c image.Rectangle, others []image.Rectangle) bool {
+	along, across := spansOf(c)
+	for _, o := range others {
+		run, rows := spansOf(o)
+		both := along.shared(run)
+		if both < waveRun*(along.length()+run.length()-both) || across.shared(rows) > waveShare*min(across.length(), rows.length()) {
+			return false
+		}
+	}
+	return true
 }
