@@ -1,7 +1,7 @@
 """Draws crops for the badges network: sprites laid on photographs and on the people in them.
 
 Photographs whose own vests, badges or police uniforms nobody labelled are left out, but for
-some of building sites, in which a person has told vests from look-alikes (vests.jsonl).
+some in which a person has told vests from look-alikes (vests.jsonl).
 """
 import json
 import os
@@ -34,7 +34,7 @@ def bright(img: np.ndarray) -> np.ndarray:
 
 
 class Site:
-    """A building site's photograph with the vests and the look-alikes that a person has told apart."""
+    """A photograph with the vests and the look-alikes that a person has told apart."""
 
     def __init__(self, photo: Photo, row: dict):
         self.photo = photo
@@ -185,6 +185,8 @@ class Drawer(draw.Drawer):
             s = self.sprite(kind)
             low = {"torso": 80, "van": 70, "worker": 44, "shoulder": 30, "hung": 22}.get(kind, 15)
             longer = np.exp(rng.uniform(np.log(low), np.log(size * (.95 if rng.random() < .4 else .45))))
+            if kind == "shoulder" and rng.random() < .25:  # the picture of one slide, to its edges
+                longer = size * rng.uniform(.9, 1.5)
             k = longer / max(s.img.shape[:2])
             w, h = s.img.shape[1] * k, s.img.shape[0] * k
             c = self.free(size, w, h, taken)
@@ -215,10 +217,12 @@ class Drawer(draw.Drawer):
                 self.lay(img, s, np.array([cx + rng.uniform(-1, 1) * w, y + h * rng.uniform(low, 3.4)]), width, np.deg2rad(rng.normal(0, 8)), boxes, ignore)
 
     def site(self, img, boxes, ignore) -> None:
-        """A building site's photograph round one of its vests, or of what looks like one."""
+        """A photograph round one of its real vests, or of what an earlier network took for one."""
         rng, size = self.rng, img.shape[0]
-        site = self.sites[rng.integers(len(self.sites))]
-        aims = site.vests if len(site.vests) and (rng.random() < .7 or not len(site.others)) else site.others
+        want = rng.random() < .55
+        some = [s for s in self.sites if len(s.vests if want else s.others)]
+        site = some[rng.integers(len(some))]
+        aims = site.vests if want else site.others
         f = aims[rng.integers(len(aims))]
         scale = min(np.exp(rng.uniform(np.log(24), np.log(size * .8))) / max(f[2:]), 2.0)
         copy = Photo.__new__(Photo)
