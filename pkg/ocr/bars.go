@@ -94,6 +94,8 @@ type barProfile struct {
 	periodic  float64         // how like itself it is one period or more further, up to 1
 	tall      float64         // length of the bars over the narrow ones' width
 	contrast  float64         // grey levels
+	dark      float64         // share of the length that bars take
+	unquiet   float64         // darkest beside the plainer end: 0 as gaps are, 1 as bars are
 }
 
 // Scan lines across an area: bands along the bars, each the mean of a few
@@ -142,9 +144,58 @@ func profileOf(g *image.Gray, q [4]vision.Point, agreement float64) barProfile {
 		p.irregular = widths[len(widths)*9/10] / narrow
 		p.periodic = periodicity(line, 2*float64(n)/float64(len(edges)))
 		p.quad = prolonged(g, p.quad, p.contrast/4, quietZone*narrow/float64(n))
+		p.dark = darkShare(line, edges)
+		p.unquiet = min(darkBeside(g, p.quad, -quietFar, -quietNear), darkBeside(g, p.quad, 1+quietNear, 1+quietFar))
 		p.tall = 2 * vision.TextBox{Quad: q}.Height() * float64(to-from) / barBands / narrow
 	}
 	return p
+}
+
+// darkShare is the share that bars take of what lies between the first edge and
+// the last.
+func darkShare(line, edges []float64) float64 {
+	var widths, tones [2]float64 // of every other stretch
+	for i := 1; i < len(edges); i++ {
+		widths[i%2] += edges[i] - edges[i-1]
+		for k := int(edges[i-1]) + 1; k <= int(edges[i]); k++ {
+			tones[i%2] += line[k]
+		}
+	}
+	dark := 0
+	if tones[1]/max(1, widths[1]) < tones[0]/max(1, widths[0]) {
+		dark = 1
+	}
+	return widths[dark] / max(1, widths[0]+widths[1])
+}
+
+// Where the ground beside a code is looked at, in shares of the code's width: some
+// six modules of a short code, of the ten that standards ask for.
+const quietNear, quietFar = .015, .06
+
+// darkBeside is how dark the ground is from share u0 to share u1 of q's width, at
+// its darkest: 0 is as light as the gaps on q, 1 as dark as its bars. Each place is
+// the mean of some along the bars.
+func darkBeside(g *image.Gray, q [4]vision.Point, u0, u1 float64) float64 {
+	const across, along = 20, 5
+	mean := func(u float64) float64 {
+		sum := 0.
+		for k := range along {
+			sum += sample(g, q, u, .3+.4*float64(k)/(along-1)) / along
+		}
+		return sum
+	}
+	n := max(minBarWidth, int(2*vision.TextBox{Quad: q}.Width()))
+	on := make([]float64, n)
+	for i := range on {
+		on[i] = mean((float64(i) + .5) / float64(n))
+	}
+	slices.Sort(on)
+	bar, gap := on[n/10], on[n*9/10]
+	worst := 0.
+	for i := range across {
+		worst = max(worst, (gap-mean(u0+(u1-u0)*(float64(i)+.5)/across))/max(1, gap-bar))
+	}
+	return worst
 }
 
 // periodicity is the greatest correlation of a scan line with itself moved by
