@@ -49,19 +49,25 @@ const (
 	poorFree = 2
 	sureFill = .9
 	mostRead = .95 // of the lines on it
+	nearly   = .7  // of the area of an outline that is cut off, with all of its lines
 )
 
 // dropPoor takes out the panels with a poor outline that hold a whole sheet with a
-// good one, and nothing else that is written.
+// good one, and nothing else that is written. Where one corner alone is out of the
+// picture, the sheet must be nearly as large.
 func (s *scene) dropPoor() {
 	all := slices.Clone(s.panels)
 	s.panels = slices.DeleteFunc(s.panels, func(p *panel) bool {
-		if p.free > poorFree && p.fill >= sureFill || len(p.lines) < grownLines {
+		if p.free == 4 && p.fill >= sureFill || len(p.lines) < grownLines {
 			return false
 		}
+		read, area := mostRead, 0.
+		if p.free > poorFree && p.fill >= sureFill {
+			read, area = 1, nearly*p.area
+		}
 		return slices.ContainsFunc(all, func(o *panel) bool {
-			return o.area < p.area && o.free == 4 && o.fill >= sureFill &&
-				float64(o.count(p.lines)) >= mostRead*float64(len(p.lines)) && s.codes(o) == s.codes(p)
+			return o.area < p.area && o.area > area && o.free == 4 && o.fill >= sureFill &&
+				float64(o.count(p.lines)) >= read*float64(len(p.lines)) && s.codes(o) == s.codes(p)
 		})
 	})
 }

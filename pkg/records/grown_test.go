@@ -74,6 +74,8 @@ func TestPoorOutlinesGiveWay(t *testing.T) {
 		{"crooked, round the same lines", &panel{area: .6, free: 4, fill: .8, lines: []*line{a, b}}, true},
 		{"with another line", &panel{area: .6, free: 1, fill: .95, lines: []*line{a, b, {}}}, false},
 		{"a good one", &panel{area: .6, free: 3, fill: .95, lines: []*line{a, b}}, false},
+		{"a good one, nearly the same", &panel{area: .25, free: 3, fill: .95, lines: []*line{a, b}}, true},
+		{"a good one, nearly the same, with another line", &panel{area: .25, free: 3, fill: .95, lines: []*line{a, b, {}}}, false},
 		{"inside", &panel{area: .1, free: 1, fill: .8, lines: []*line{a, b}}, false},
 	} {
 		s := &scene{panels: []*panel{c.p, good}}
