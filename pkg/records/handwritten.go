@@ -13,7 +13,8 @@ import (
 const (
 	handHeight = 20  // pixels: print lower than this is doubtful too
 	handConf   = .88 // mean, by characters: print that is tall enough has .9 and over
-	handLines  = 2   // of less than that: one may be print that was misread
+	badConf    = .8
+	handLines  = 2 // of less than that: one may be print that was misread
 	handArea   = .03
 	handDigits = 6 // in one line: a telephone number, a patient's number, a date
 )
@@ -43,6 +44,25 @@ func handwritten(lines []*line) bool {
 		sum += l.Confidence * float64(c)
 	}
 	return doubtful >= handLines && sum < handConf*float64(n)
+}
+
+// badlyRead reports whether most of the lines were read as print of their height
+// never is.
+func badlyRead(lines []*line) bool {
+	n := 0
+	for _, l := range lines {
+		if l.height >= handHeight && l.Confidence < badConf {
+			n++
+		}
+	}
+	return n >= noteLines && 5*n >= 3*len(lines)
+}
+
+// namesOne reports whether an identifier of a person was read on one of the lines.
+func (s *scene) namesOne(lines []*line) bool {
+	return slices.ContainsFunc(s.so.Of(personIDs...), func(f finding.Finding) bool {
+		return f.Certainty >= finding.Likely && slices.Contains(lines, s.lineAt(f))
+	})
 }
 
 // longNumber reports whether one of the lines holds many digits beside one
@@ -103,12 +123,18 @@ func (d *Detector) closeNotes(s *scene, found []finding.Finding) []finding.Findi
 	}
 	var out []finding.Finding
 	for _, group := range s.groups() {
-		if len(group) > noteMost || mostlyLight(group) || !handwritten(group) || !unreadNumber(group) || !s.evenUnder(group) {
+		if len(group) > noteMost || mostlyLight(group) || !handwritten(group) || !s.evenUnder(group) {
 			continue
+		}
+		why := "number"
+		if !unreadNumber(group) {
+			if why = "identifier"; !badlyRead(group) || !s.namesOne(group) {
+				continue
+			}
 		}
 		r := s.padded(linePad, 0, group)
 		if !s.taken(r) && !swallows(found, r) && !holds(r, found) && !s.crowded(r) {
-			out = append(out, finding.Finding{Region: r, Certainty: finding.Possible, Evidence: []string{"handwriting", "number", "hull"}})
+			out = append(out, finding.Finding{Region: r, Certainty: finding.Possible, Evidence: []string{"handwriting", why, "hull"}})
 		}
 	}
 	return out

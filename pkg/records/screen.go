@@ -1,9 +1,11 @@
 package records
 
 import (
+	"math"
 	"regexp"
 	"strconv"
 
+	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
 )
 
@@ -66,6 +68,12 @@ func (d *Detector) findScreen(s *scene) ([]finding.Finding, error) {
 	if len(out) == 0 {
 		var err error
 		if out, err = d.fullScreen(s); err != nil {
+			return nil, err
+		}
+	}
+	if len(out) == 0 {
+		var err error
+		if out, err = d.screenByCurves(s); err != nil {
 			return nil, err
 		}
 	}
@@ -207,4 +215,40 @@ func (d *Detector) fullScreen(s *scene) ([]finding.Finding, error) {
 		return nil, nil
 	}
 	return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"waves", "dark-ground"}}}, nil
+}
+
+// curveArea is the least share of the picture that a screen without an outline
+// takes.
+const curveArea = .03
+
+// screenByCurves finds a small monitor without an outline, as dark as what it lies
+// on, by curves that run through a group of light lines.
+func (d *Detector) screenByCurves(s *scene) ([]finding.Finding, error) {
+	if d.cfg.Sensitivity == finding.Low {
+		return nil, nil
+	}
+	var out []finding.Finding
+	b := s.page.Bounds()
+	for _, group := range s.groups() {
+		if len(group) < screenLines || !mostlyLight(group) {
+			continue
+		}
+		r := s.padded(linePad, 0, group)
+		q := r.Quad()
+		if len(q) != 4 || outlineArea(q) < curveArea*float64(b.Dx()*b.Dy()) || s.luma(r.Box) >= screenLuma || s.taken(r) {
+			continue
+		}
+		p := &panel{long: math.Max(dist(q[0], q[1]), dist(q[1], q[2]))}
+		for i := range q {
+			p.quad[i] = vision.Point{X: float32(q[i].X), Y: float32(q[i].Y)}
+		}
+		curves, err := s.waves(p)
+		if err != nil {
+			return nil, err
+		}
+		if len(curves) >= fullWaves {
+			out = append(out, finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"waves", "dark-ground", "hull"}})
+		}
+	}
+	return out, nil
 }

@@ -239,12 +239,15 @@ func TestNotesInTheDarkAndFromNear(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		conf       float64
-		want       bool
+		id, want   bool
 	}{
-		{"handwriting with digits", text, .35, true},
-		{"handwriting without", "Drk W\nrn o2 g4\nMI la", .35, false},
-		{"print", text, .95, false},
-		{"a receipt", text + "\n" + text + "\n" + text + "\n" + text, .35, false},
+		{"handwriting with digits", text, .35, false, true},
+		{"handwriting without", "Drk W\nrn o2 g4\nMI la", .35, false, false},
+		{"handwriting with a number that was read", "Dilip Whitcom\nring 07700\nby four", .7, true, true},
+		{"handwriting with none", "Dilip Whitcom\nring 07700\nby four", .7, false, false},
+		{"print with a number", "Dilip Whitcom\nring 07700\nby four", .95, true, false},
+		{"print", text, .95, false, false},
+		{"a receipt", text + "\n" + text + "\n" + text + "\n" + text, .35, false, false},
 	} {
 		img := plain(1200, 900, white)
 		lines := misread(written(frame, c.text), c.conf)
@@ -252,6 +255,9 @@ func TestNotesInTheDarkAndFromNear(t *testing.T) {
 			f.Line.Height = 40
 		}
 		ink(img, lines, black)
+		if c.id {
+			lines = append(lines, identifier(finding.Phone, lines, 1))
+		}
 		got := detect(t, img, lines)
 		if !c.want {
 			if len(got) > 0 {
@@ -280,6 +286,28 @@ func TestMonitorAmongPeople(t *testing.T) {
 	one(t, got, finding.ClinicalScreen, rect(345, 200, 900, 500))
 	if len(got) == 1 && (got[0].Box.Min.X < 270 || got[0].Box.Max.X > 1125) {
 		t.Errorf("covers %v with the people beside it", got[0].Box)
+	}
+}
+
+// TestSmallMonitorWithoutOutline: curves run through a group of light lines on a
+// ground as dark as the clothes round it.
+func TestSmallMonitorWithoutOutline(t *testing.T) {
+	for _, curves := range []int{0, 2, 3} {
+		img := plain(1400, 1000, black)
+		paint(img, rect(0, 0, 1400, 330), 1400, 330, flat(wood))
+		for i := range curves {
+			curve(img, 500, 800, 480+90*i)
+		}
+		lines := written(rect(480, 400, 960, 760), "wre Tf wre Tf 80\nBar er Bar er 94\nTE SE oe TE 11")
+		ink(img, lines, color.NRGBA{R: 90, G: 220, B: 240, A: 255})
+		got := detect(t, img, misread(lines, .3))
+		if curves < fullWaves {
+			if len(got) > 0 {
+				t.Errorf("%d curves: found %v with %v", curves, kindsOf(got), got[0].Evidence)
+			}
+			continue
+		}
+		one(t, got, finding.ClinicalScreen, rect(520, 470, 800, 680))
 	}
 }
 
