@@ -49,3 +49,40 @@ func TestLabelByItsCode(t *testing.T) {
 		}
 	}
 }
+
+// TestLabelByItsMedicine: the directions were not read.
+func TestLabelByItsMedicine(t *testing.T) {
+	label := rect(400, 300, 900, 540)
+	for _, c := range []struct {
+		name, text   string
+		drug, person bool
+		want         bool
+	}{
+		{"a medicine and a patient", "Apixaban 5mg tablets\nP Whitcombe", true, true, true},
+		{"a packet", "Apixaban 5mg tablets\nfor adults", true, false, false},
+		{"an illness and a name", "Diabetes clinic\nDr P Whitcombe", true, true, false},
+		{"a name and a weight", "Flour 500g\nP Whitcombe", false, true, false},
+		{"a leaflet", "Apixaban 5mg tablets\nP Whitcombe\na\nb\nc\nd\ne\nf\ng\nh\ni", true, true, false},
+	} {
+		img := plain(1200, 900, wood)
+		paint(img, label, 500, 240, flat(white))
+		lines := written(label, c.text)
+		for _, f := range lines {
+			f.Line.Confidence = .95
+		}
+		ink(img, lines, black)
+		so := lines
+		if c.drug {
+			so = append(so, identifier(finding.Diagnosis, lines, 0))
+		}
+		if c.person {
+			so = append(so, identifier(finding.PersonName, lines, 1))
+		}
+		got := detect(t, img, so)
+		if c.want {
+			one(t, got, finding.DrugLabel, label)
+		} else if len(got) > 0 {
+			t.Errorf("%s: found %v with %v", c.name, kindsOf(got), got[0].Evidence)
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package records
 
-import "example.org/redact/pkg/finding"
+import (
+	"regexp"
+
+	"example.org/redact/pkg/finding"
+)
 
 // What a dispensed medicine's label says, and the words of syringe labels.
 var dispenseWords = terms(`
@@ -20,7 +24,7 @@ const dispenseTerms = 3
 func (d *Detector) findDrugLabel(s *scene) ([]finding.Finding, error) {
 	words := dispenseWords.in(s.lines)
 	if words.count() < dispenseTerms || !words.has("take") && !words.has("syringe") && !words.has("dispensed") {
-		return nil, nil
+		return s.namedMedicine(), nil
 	}
 	r, _, place := s.around(words.all(), func(p *panel) bool { return p.luma >= paperLuma && p.area < .6 })
 	ids := s.near(r.Box, finding.PersonName, finding.NHSNumber, finding.DOB, finding.LocalID, finding.Address)
@@ -32,4 +36,32 @@ func (d *Detector) findDrugLabel(s *scene) ([]finding.Finding, error) {
 		f.Certainty = finding.Definite
 	}
 	return []finding.Finding{f}, nil
+}
+
+// namedLines is the most lines of a label; a leaflet or a receipt has more.
+const namedLines = 10
+
+// dose is how a medicine's strength or form is printed.
+var dose = regexp.MustCompile(`(?i)\d ?(?:mg|mcg|micrograms?|g|ml|units?)\b|\b(?:tablets?|capsules?|inhaler|injection|solution|cream|drops)\b`)
+
+// namedMedicine finds a label whose directions were not read, by a medicine with
+// its strength or form, and a patient, on one small sheet.
+func (s *scene) namedMedicine() []finding.Finding {
+	for _, f := range s.so.Of(finding.Diagnosis) {
+		l := s.lineAt(f)
+		if l == nil || f.Certainty < finding.Likely || !dose.MatchString(l.Text.Reveal()) {
+			continue
+		}
+		on := s.cluster([]*line{l})
+		r, p, _ := s.around(on, func(p *panel) bool { return s.paperLike(p) && p.area < .6 && p.free >= unreadFree })
+		if p == nil || len(on) < labelLeast || len(p.lines) > namedLines || s.taken(r) {
+			continue
+		}
+		for _, id := range s.near(r.Box, finding.PersonName, finding.NHSNumber, finding.DOB) {
+			if id.Certainty >= finding.Likely {
+				return []finding.Finding{{Region: r, Certainty: finding.Likely, Evidence: []string{"medicine", "identifier", "sheet"}}}
+			}
+		}
+	}
+	return nil
 }
