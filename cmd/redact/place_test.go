@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -200,6 +201,8 @@ func TestTwoCoordinators(t *testing.T) {
 		}
 	}
 	w := shareProcess(t, "worker", "--queue", server.URL(), "--workers", "1", "--max-seconds", "30")
+	var says bytes.Buffer
+	w.Stdout, w.Stderr = &says, &says
 	if err := w.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -210,6 +213,6 @@ func TestTwoCoordinators(t *testing.T) {
 		t.Fatal(err)
 	}
 	if code := exitCode(t, w.Wait()); code != exitInterrupted {
-		t.Errorf("the worker ends with %d", code)
+		t.Errorf("the worker ends with %d:\n%s", code, says.Bytes())
 	}
 }

@@ -434,3 +434,32 @@ func TestOptions(t *testing.T) {
 		}
 	}
 }
+
+// TestAWorkerDoesNotWaitForAQueueThatIsGone: the coordinator has its results and
+// gives the queue up while a job is still to be seen off.
+func TestAWorkerDoesNotWaitForAQueueThatIsGone(t *testing.T) {
+	for _, answered := range []bool{false, true} {
+		server := serve(t, "127.0.0.1:0", t.TempDir())
+		c := dial(t, Options{URL: server.URL()})
+		lead(t, c, Spec{Recipe: "r"})
+		w := c.NewWorker()
+		if err := w.Enqueue(patient(t), []batch.Job{job(1)}); err != nil {
+			t.Fatal(err)
+		}
+		j, err := w.Lease(patient(t), "w")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !answered {
+			if err := c.Delete(patient(t)); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := c.js.DeleteStream(patient(t), c.stream("jobs")); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		if err := w.Done(patient(t), j, batch.Result{Verdict: "post"}); err != nil || time.Since(began) > 20*time.Second {
+			t.Errorf("answered %v: %v after %v", answered, err, time.Since(began))
+		}
+	}
+}

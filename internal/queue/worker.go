@@ -240,7 +240,7 @@ func (w *Worker) end(ctx context.Context, job batch.Job, a answer) error {
 	if err != nil {
 		return fmt.Errorf("encode an answer: %w", err)
 	}
-	err = persist(ctx, func(ctx context.Context) error {
+	err = w.persist(ctx, func(ctx context.Context) error {
 		_, err := w.conn.js.Publish(ctx, w.conn.resultSubject(), b)
 		return err
 	})
@@ -250,9 +250,9 @@ func (w *Worker) end(ctx context.Context, job batch.Job, a answer) error {
 		// what is no longer there.
 		return l.msg.Ack()
 	case err == nil:
-		err = persist(ctx, l.msg.DoubleAck)
+		err = w.persist(ctx, l.msg.DoubleAck)
 	}
-	if errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
+	if errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
 		return nil // the queue was given up meanwhile, or the server has it
 	}
 	if err != nil {
@@ -264,16 +264,28 @@ func (w *Worker) end(ctx context.Context, job batch.Job, a answer) error {
 // patience is how long a server may be away while a worker has an answer to send.
 const patience = 5 * time.Minute
 
-// persist repeats what a server that restarts makes fail.
-func persist(ctx context.Context, f func(context.Context) error) error {
+// persist repeats what a server that restarts makes fail. A coordinator that has
+// the last result gives the queue up at once, perhaps before the job was seen off:
+// then nobody answers any more, and the error is ErrStreamNotFound.
+func (w *Worker) persist(ctx context.Context, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	within := func(d time.Duration, f func(context.Context) error) error {
+		try, stop := context.WithTimeout(ctx, d)
+		defer stop()
+		return f(try)
+	}
 	for {
-		try, stop := context.WithTimeout(ctx, 5*time.Second)
-		err := f(try)
-		stop()
+		err := within(5*time.Second, f)
 		if err == nil || ctx.Err() != nil || errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
 			return err
+		}
+		gone := within(5*time.Second, func(ctx context.Context) error {
+			_, err := w.conn.js.Stream(ctx, w.conn.stream("jobs"))
+			return err
+		})
+		if errors.Is(gone, jetstream.ErrStreamNotFound) {
+			return gone
 		}
 		pause(ctx, 300*time.Millisecond)
 	}
