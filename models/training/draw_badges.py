@@ -1,7 +1,7 @@
 """Draws crops for the badges network: sprites laid on photographs and on the people in them.
 
 Photographs whose own vests, badges or police uniforms nobody labelled are left out, but for
-some in which a person has told vests from look-alikes (vests.jsonl).
+some in which vests were told from look-alikes by eye (vests.jsonl).
 """
 import json
 import os
@@ -34,7 +34,7 @@ def bright(img: np.ndarray) -> np.ndarray:
 
 
 class Site:
-    """A photograph with the vests and the look-alikes that a person has told apart."""
+    """A photograph with vests and look-alikes that were told apart by eye."""
 
     def __init__(self, photo: Photo, row: dict):
         self.photo = photo

@@ -170,10 +170,10 @@ func (p *Pipeline) inspect(ctx context.Context, c *proved, l *look, opt Options,
 // made it.
 const paintShare = 0.05
 
-// shapes are the kinds that are known by an outline on its own, which a cover's
-// black corners can complete. A look-alike of the rest is covered once more
-// rather than argued with.
-var shapes = []finding.Kind{finding.Barcode, finding.OrgCrest, finding.StarOfLife, finding.NHSLogo, finding.Battenburg, finding.Epaulette, finding.HiVis}
+// shapes are the marks that are known by an outline on its own, which a cover's
+// black corners can complete. Whatever may carry somebody's details, a bar code
+// too, is covered once more rather than argued with.
+var shapes = []finding.Kind{finding.OrgCrest, finding.StarOfLife, finding.NHSLogo, finding.Battenburg, finding.Epaulette, finding.HiVis}
 
 // paint reports whether f is no more than how covers and their neighbourhood
 // look: a shape with paint in it where the original, in which all of it could be

@@ -254,6 +254,7 @@ func TestPaintIsNoMark(t *testing.T) {
 		{"one of another page", crest, []finding.Finding{{Kind: finding.OrgCrest, Region: finding.Region{Page: 2, Box: crest.Box}}}, true},
 		{"one away from covers", at(finding.OrgCrest, 90, 90, 150, 150), nil, false},
 		{"a face beside a covered one", at(finding.Face, 60, 40, 140, 120), nil, false},
+		{"a bar code round a covered number", at(finding.Barcode, 20, 20, 120, 120), nil, false},
 		{"a number beside a covered one", at(finding.NHSNumber, 60, 40, 140, 80), nil, false},
 	} {
 		if got := paint(c.seen, covers, c.original); got != c.want {

@@ -62,7 +62,7 @@ func (s *scene) codeLabel(r finding.Region, beside []*line) (finding.Finding, bo
 
 // pictured reports whether a face is on a panel: a card with a code and a face is
 // somebody's badge.
-func (s *scene) pictured(p *panel) bool { return s.facesIn(s.ofPanel(p).Quad()) > 0 }
+func (s *scene) pictured(p *panel) bool { return s.facesIn(points(s.ofPanel(p).Quad())) > 0 }
 
 // besideCode returns the dark lines on a panel that holds one bar code which is
 // not the most of it.
@@ -73,7 +73,7 @@ func (s *scene) besideCode(p *panel, r finding.Region) []*line {
 	var out []*line
 	for _, c := range s.near(r.Box, finding.Barcode) {
 		for _, l := range p.lines {
-			if !l.light && !within(c.Quad(), l.centre) {
+			if !l.light && !inside(points(c.Quad()), l.centre) {
 				out = append(out, l)
 			}
 		}

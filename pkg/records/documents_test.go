@@ -169,7 +169,7 @@ func coveredShare(q [4]vision.Point, page image.Rectangle, fs []finding.Finding)
 	b := vision.HullOf(q).Intersect(page)
 	for y := b.Min.Y; y < b.Max.Y; y += 4 {
 		for x := b.Min.X; x < b.Max.X; x += 4 {
-			if !inside(q, image.Pt(x, y)) {
+			if !inside(q[:], image.Pt(x, y)) {
 				continue
 			}
 			n++

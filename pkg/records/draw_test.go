@@ -35,7 +35,7 @@ func paint(img *image.NRGBA, q [4]vision.Point, w, h float64, colour func(u, v f
 	det := ax*by - ay*bx
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
-			if !inside(q, image.Pt(x, y)) {
+			if !inside(q[:], image.Pt(x, y)) {
 				continue
 			}
 			px, py := float64(x)-float64(q[0].X), float64(y)-float64(q[0].Y)

@@ -76,7 +76,7 @@ func (s *scene) dropPoor() {
 func (s *scene) codes(p *panel) int {
 	n := 0
 	for _, c := range s.so.Of(finding.Barcode) {
-		if inside(p.quad, midOf(c.Box)) {
+		if inside(p.quad[:], midOf(c.Box)) {
 			n++
 		}
 	}

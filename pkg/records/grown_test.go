@@ -37,12 +37,12 @@ func TestWidenedHoldsTheLines(t *testing.T) {
 		for _, sheet := range [][4]vision.Point{q, {q[0], q[3], q[2], q[1]}} { // clockwise and not
 			got := widened(sheet, []*line{l})
 			for _, p := range l.Quad() {
-				if !inside(got, p) {
+				if !inside(got[:], p) {
 					t.Errorf("%s: %v is not in %v", name, p, got)
 				}
 			}
 			for _, p := range sheet {
-				if !inside(got, image.Pt(int(p.X), int(p.Y))) {
+				if !inside(got[:], image.Pt(int(p.X), int(p.Y))) {
 					t.Errorf("%s: corner %v is not in %v", name, p, got)
 				}
 			}

@@ -85,7 +85,7 @@ func (s *scene) surface(lines []*line, light bool) (vision.Surface, bool, error)
 		f.Quad = scaled(f.Quad, 1/s.small.Scale)
 		held := 0
 		for _, l := range lines {
-			if inside(f.Quad, l.centre) {
+			if inside(f.Quad[:], l.centre) {
 				held++
 			}
 		}

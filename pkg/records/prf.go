@@ -1,9 +1,9 @@
 package records
 
 import (
-	"image"
 	"strings"
 
+	"example.org/redact/internal/vision"
 	"example.org/redact/pkg/finding"
 )
 
@@ -174,25 +174,21 @@ func hardlyRead(lines []*line) bool {
 // two.
 const crowd = 3
 
-func (s *scene) crowded(r finding.Region) bool { return s.facesIn(r.Quad()) >= crowd }
+func (s *scene) crowded(r finding.Region) bool { return s.facesIn(points(r.Quad())) >= crowd }
 
 // peopled is the same for a panel. Faces at its rim are those of people beside it.
 func (s *scene) peopled(p *panel) bool {
 	q := shrunk(p.quad, peopledShare)
-	pts := make([]image.Point, len(q))
-	for i, c := range q {
-		pts[i] = image.Pt(int(c.X), int(c.Y))
-	}
-	return s.facesIn(pts) >= crowd
+	return s.facesIn(q[:]) >= crowd
 }
 
 const peopledShare = .95 // of a panel's sides
 
 // facesIn counts the faces whose middle lies in a convex outline.
-func (s *scene) facesIn(outline []image.Point) int {
+func (s *scene) facesIn(outline []vision.Point) int {
 	n := 0
 	for _, f := range s.so.Of(finding.Face) {
-		if within(outline, midOf(f.Box)) {
+		if inside(outline, midOf(f.Box)) {
 			n++
 		}
 	}

@@ -74,7 +74,7 @@ func one(t *testing.T, got []finding.Finding, k finding.Kind, q [4]vision.Point)
 		}
 		for _, c := range q {
 			p := image.Pt(int(c.X), int(c.Y)).Mul(1)
-			if p.In(f.Box) && inside(around, p) {
+			if p.In(f.Box) && inside(around[:], p) {
 				continue
 			}
 			t.Errorf("corner %v is not covered by %v", p, poly)

@@ -175,11 +175,7 @@ func (s *scene) codesBy(lines []*line) []*panel {
 		if len(q) == 4 && slices.ContainsFunc(lines, func(l *line) bool {
 			return l.Box.Inset(-int(clusterGap * float64(l.height))).Overlaps(c.Box)
 		}) {
-			p := &panel{}
-			for i := range q {
-				p.quad[i] = vision.Point{X: float32(q[i].X), Y: float32(q[i].Y)}
-			}
-			out = append(out, p)
+			out = append(out, &panel{quad: [4]vision.Point(points(q))})
 		}
 	}
 	return out
@@ -335,15 +331,13 @@ func dist(a, b image.Point) float64 {
 
 func midOf(b image.Rectangle) image.Point { return image.Pt((b.Min.X+b.Max.X)/2, (b.Min.Y+b.Max.Y)/2) }
 
-// within reports whether p lies in the convex outline, edges included.
-func within(pts []image.Point, p image.Point) bool {
-	left, right := false, false
-	for i, a := range pts {
-		e, o := pts[(i+1)%len(pts)].Sub(a), p.Sub(a)
-		c := e.X*o.Y - e.Y*o.X
-		left, right = left || c < 0, right || c > 0
+// points are the corners of an outline as OpenCV's code takes them.
+func points(outline []image.Point) []vision.Point {
+	out := make([]vision.Point, len(outline))
+	for i, p := range outline {
+		out[i] = vision.Point{X: float32(p.X), Y: float32(p.Y)}
 	}
-	return !left || !right
+	return out
 }
 
 // outlineArea is the shoelace formula, in square pixels.

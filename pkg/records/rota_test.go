@@ -49,13 +49,13 @@ func TestRotaKeepsItsShifts(t *testing.T) {
 		}
 		f := one(t, got, finding.PersonName, [4]vision.Point{middle(names[3]), middle(names[3]), middle(names[3]), middle(names[3])})
 		for i, l := range shifts {
-			if mid := midOf(l.Box); within(f.Polygon, mid) {
+			if mid := midOf(l.Box); inside(points(f.Polygon), mid) {
 				t.Errorf("shift %d at %v is covered by %v", i, mid, f.Polygon)
 			}
 		}
 		for i, l := range names {
 			for _, p := range l.Line.Quad() {
-				if rows[i] != "~" && !within(f.Polygon, p) {
+				if rows[i] != "~" && !inside(points(f.Polygon), p) {
 					t.Errorf("corner %v of %q is not covered by %v", p, rows[i], f.Polygon)
 				}
 			}

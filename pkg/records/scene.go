@@ -87,7 +87,7 @@ func newScene(p *media.Page, so finding.Set) (*scene, error) {
 	}
 	for _, q := range s.panels {
 		for _, l := range s.lines {
-			if inside(q.quad, l.centre) {
+			if inside(q.quad[:], l.centre) {
 				q.lines = append(q.lines, l)
 			}
 		}
@@ -199,7 +199,7 @@ func tones(img *image.NRGBA, quad [4]vision.Point) (luma, colour float64) {
 	b := vision.HullOf(quad).Intersect(img.Bounds())
 	for y := b.Min.Y; y < b.Max.Y; y += 3 {
 		for x := b.Min.X; x < b.Max.X; x += 3 {
-			if !inside(quad, image.Pt(x, y)) {
+			if !inside(quad[:], image.Pt(x, y)) {
 				continue
 			}
 			c := img.Pix[img.PixOffset(x, y):]
@@ -224,11 +224,11 @@ func tones(img *image.NRGBA, quad [4]vision.Point) (luma, colour float64) {
 	return luma, colour / float64(n)
 }
 
-// inside reports whether p lies in the convex quadrilateral, edges included.
-func inside(q [4]vision.Point, p image.Point) bool {
+// inside reports whether p lies in the convex outline, edges included.
+func inside(outline []vision.Point, p image.Point) bool {
 	left, right := false, false
-	for i, a := range q {
-		b := q[(i+1)%4]
+	for i, a := range outline {
+		b := outline[(i+1)%len(outline)]
 		c := float64(b.X-a.X)*(float64(p.Y)-float64(a.Y)) - float64(b.Y-a.Y)*(float64(p.X)-float64(a.X))
 		left, right = left || c < 0, right || c > 0
 	}

@@ -238,10 +238,7 @@ func (d *Detector) screenByCurves(s *scene) ([]finding.Finding, error) {
 		if len(q) != 4 || outlineArea(q) < curveArea*float64(b.Dx()*b.Dy()) || s.luma(r.Box) >= screenLuma || s.taken(r) {
 			continue
 		}
-		p := &panel{long: math.Max(dist(q[0], q[1]), dist(q[1], q[2]))}
-		for i := range q {
-			p.quad[i] = vision.Point{X: float32(q[i].X), Y: float32(q[i].Y)}
-		}
+		p := &panel{quad: [4]vision.Point(points(q)), long: math.Max(dist(q[0], q[1]), dist(q[1], q[2]))}
 		curves, err := s.waves(p)
 		if err != nil {
 			return nil, err

@@ -163,10 +163,7 @@ func (d *Detector) findBandByCode(s *scene) ([]finding.Finding, error) {
 		if len(lines) == 0 || len(lines) > codeLines {
 			continue
 		}
-		var code [4]vision.Point
-		for i, p := range q {
-			code[i] = vision.Point{X: float32(p.X), Y: float32(p.Y)}
-		}
+		code := [4]vision.Point(points(q))
 		out = append(out, finding.Finding{Region: s.stretched(code, lines), Certainty: finding.Likely, Evidence: []string{"identifier", "barcode", "hull"}})
 	}
 	return out, nil

@@ -79,7 +79,7 @@ func (s *scene) filmWithRim(p *panel) bool {
 	}
 	middle := shrunk(p.quad, 1-2*rimReach)
 	for _, l := range p.lines {
-		if float64(l.height) > rimHeight*p.short || inside(middle, l.centre) {
+		if float64(l.height) > rimHeight*p.short || inside(middle[:], l.centre) {
 			return false
 		}
 	}
@@ -107,7 +107,7 @@ func (s *scene) tonesIn(quad [4]vision.Point) (dark, light int) {
 	var lumas []int
 	for y := b.Min.Y; y < b.Max.Y; y += 2 {
 		for x := b.Min.X; x < b.Max.X; x += 2 {
-			if inside(q, image.Pt(x, y)) {
+			if inside(q[:], image.Pt(x, y)) {
 				lumas = append(lumas, lumaAt(s.small.Image, x, y))
 			}
 		}
