@@ -12,7 +12,7 @@ WORKDIR /src
 
 FROM toolchain AS gocv
 COPY go.mod go.sum ./
-RUN go mod download && go build gocv.io/x/gocv
+RUN go mod download && go build -trimpath gocv.io/x/gocv
 
 FROM gocv AS build
 COPY . .
