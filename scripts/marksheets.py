@@ -21,6 +21,7 @@ class Sheet:
         self.a = np.zeros((h, w), np.uint8)
         self.w, self.h = w, h
         self.marks = []  # (kind, mask of where it is)
+        self.parts = []  # the same of marks that belong to a mark: who finds them is right, who does not misses nothing
         if fill is not None:
             self.poly([(0, 0), (w, 0), (w, h), (0, h)], fill)
 
@@ -57,10 +58,12 @@ class Sheet:
         m = a[:hh, :ww, None] / 255.
         self.bgr[y:y + hh, x:x + ww] = self.bgr[y:y + hh, x:x + ww] * (1 - m) + b[:hh, :ww] * m
         self.a[y:y + hh, x:x + ww] = np.maximum(self.a[y:y + hh, x:x + ww], a[:hh, :ww])
-        if kind:
+        placed = [(kind, a, self.marks)] if kind else []
+        placed += [(k, cv2.resize(m, (w, h), interpolation=cv2.INTER_AREA), self.parts) for k, m in s.parts]
+        for k, m, to in placed:
             where = np.zeros((self.h, self.w), np.uint8)
-            where[y:y + hh, x:x + ww] = a[:hh, :ww]
-            self.marks.append((kind, where))
+            where[y:y + hh, x:x + ww] = m[:hh, :ww]
+            to.append((k, where))
 
     def whole(self, kind):
         """The sheet itself is a mark."""
@@ -198,7 +201,8 @@ class Painter:
 
     def trim(self, s):
         x, y, w, h = cv2.boundingRect(s.a)
-        s.bgr, s.a, s.w, s.h = s.bgr[y:y + h, x:x + w].copy(), s.a[y:y + h, x:x + w].copy(), w, h
+        cut = lambda of: of[y:y + h, x:x + w].copy()
+        s.bgr, s.a, s.w, s.h, s.parts = cut(s.bgr), cut(s.a), w, h, [(k, cut(where)) for k, where in s.parts]
         return s
 
     def star(self):
@@ -268,7 +272,8 @@ class Painter:
         what = int(self.r.integers(4))
         if what == 0:
             c = self.crest()
-            s.lay(c, 65, int(y), 70, int(70 * c.h / c.w))
+            s.lay(c, 65, int(y), 70, int(70 * c.h / c.w), "org-crest")
+            s.parts, s.marks = s.marks, []
             y += 100
         elif what == 1:
             for k in range(int(self.r.integers(1, 4))):
@@ -494,5 +499,6 @@ class Painter:
         m = cv2.getRotationMatrix2D((s.w / 2, s.h / 2), deg, 1)
         m[:, 2] += ((side - s.w) / 2, (side - s.h) / 2)
         out = Sheet(side, side)
-        out.bgr, out.a = cv2.warpAffine(s.bgr, m, (side, side)), cv2.warpAffine(s.a, m, (side, side))
+        warp = lambda of: cv2.warpAffine(of, m, (side, side))
+        out.bgr, out.a, out.parts = warp(s.bgr), warp(s.a), [(k, warp(where)) for k, where in s.parts]
         return self.trim(out)

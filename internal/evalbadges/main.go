@@ -110,10 +110,8 @@ func look(d *badges.Detector, dir string) (map[finding.Kind]*samples, int, error
 	var set struct {
 		Images []struct {
 			File   string
-			Labels []struct {
-				Label finding.Kind
-				Box   [4]int
-			}
+			Labels []label
+			Parts  []label // right when seen, no miss when not
 		}
 	}
 	if err := json.Unmarshal(b, &set); err != nil {
@@ -132,19 +130,37 @@ func look(d *badges.Detector, dir string) (map[finding.Kind]*samples, int, error
 		if err != nil {
 			return nil, 0, fmt.Errorf("%s: %w", im.File, err)
 		}
-		labels := map[finding.Kind][]image.Rectangle{}
-		for _, l := range im.Labels {
-			if s, ok := out[l.Label]; ok {
-				s.labels++
-				labels[l.Label] = append(labels[l.Label], image.Rect(l.Box[0], l.Box[1], l.Box[0]+l.Box[2], l.Box[1]+l.Box[3]))
+		labels := byKind(im.Labels)
+		for k, boxes := range labels {
+			if s, ok := out[k]; ok {
+				s.labels += len(boxes)
 			}
 		}
+		parts := byKind(im.Parts)
 		for _, s := range seen {
+			right := hits(s.Box, labels[s.Kind])
+			if !right && hits(s.Box, parts[s.Kind]) {
+				continue
+			}
 			of := &out[s.Kind].pairs
-			*of = append(*of, platt.Pair{First: s.First, Second: s.Second, Right: hits(s.Box, labels[s.Kind])})
+			*of = append(*of, platt.Pair{First: s.First, Second: s.Second, Right: right})
 		}
 	}
 	return out, len(set.Images), nil
+}
+
+// label is a mark of a set; its box is x, y, width and height in pixels.
+type label struct {
+	Label finding.Kind
+	Box   [4]int
+}
+
+func byKind(labels []label) map[finding.Kind][]image.Rectangle {
+	out := map[finding.Kind][]image.Rectangle{}
+	for _, l := range labels {
+		out[l.Label] = append(out[l.Label], image.Rect(l.Box[0], l.Box[1], l.Box[0]+l.Box[2], l.Box[1]+l.Box[3]))
+	}
+	return out
 }
 
 func hits(b image.Rectangle, labels []image.Rectangle) bool {
