@@ -20,10 +20,10 @@ UNKNOWN = ("TigerandRosa/", "spf-spom", "moh-corp", "isomerpages")
 SMALLEST = {NHS: 20, CREST: 16, STAR: 10, BATTENBURG: 16, HIVIS: 11, EPAULETTE: 14, CARD: 12}
 POOL = 70        # sprites of a kind that are kept; drawing one costs ten times as much as laying it
 REFRESH = .04
-LOOSE = ("nhs",) * 4 + ("crest",) * 5 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("worker",) * 6 + ("shoulder",) * 3 + ("slide",) * 3 + \
+LOOSE = ("nhs",) * 4 + ("crest",) * 8 + ("star",) * 3 + ("battenburg",) * 3 + ("vest",) * 2 + ("worker",) * 6 + ("shoulder",) * 4 + ("slide",) * 5 + \
         ("card",) * 2 + ("hung",) * 2 + ("torso",) * 4 + ("van",) * 3
 ALIKE = ("sign",) * 6 + ("snowflake",) * 2 + ("icon",) * 2 + ("round",) * 2 + ("checks",) * 2 + ("tee",) * 3 + ("paper",) * 3 + ("lorry",) * 2
-WORN = ("torso",) * 4 + ("vest",) * 3 + ("bent",) * 2 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) + ("nhs",) + ("shoulder",) + ("paper",) * 2 + ("round",)
+WORN = ("torso",) * 4 + ("vest",) * 3 + ("bent",) * 2 + ("tee",) * 3 + ("hung",) * 3 + ("card",) + ("crest",) * 2 + ("nhs",) + ("shoulder",) * 2 + ("paper",) * 2 + ("round",)
 
 
 def bright(img: np.ndarray) -> np.ndarray:

@@ -235,17 +235,30 @@ func (s *scene) reported(seen sight) bool {
 	return false
 }
 
+// backs is the chance from which what the network saw backs a rule. Under it are
+// yellow vans and red flowers too.
+const backs = 0.1
+
 // backed adds the network's word to what a rule found: two natures of evidence
 // make it likely.
 func (s *scene) backed(f finding.Finding) finding.Finding {
-	for _, seen := range s.seen {
-		if seen.kind == f.Kind && iou(f.Box, seen.box) > 0.3 {
-			f.Certainty, f.Score = finding.Likely, max(f.Score, seen.chance)
-			f.Evidence = append(f.Evidence, "network")
-			break
-		}
+	if chance := s.chanceOf(f); chance >= backs {
+		f.Certainty, f.Score = finding.Likely, max(f.Score, chance)
+		f.Evidence = append(f.Evidence, "network")
 	}
 	return f
+}
+
+// chanceOf is how sure the networks are of what a rule found; 0 when they saw
+// nothing there.
+func (s *scene) chanceOf(f finding.Finding) float64 {
+	surest := 0.0
+	for _, seen := range s.seen {
+		if seen.kind == f.Kind && iou(f.Box, seen.box) > 0.3 {
+			surest = max(surest, seen.chance)
+		}
+	}
+	return surest
 }
 
 // shares is the part of r, of the page, that is of the colours k.

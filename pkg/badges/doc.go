@@ -139,6 +139,7 @@ func (d *Detector) Detect(ctx context.Context, p *media.Page, so finding.Set) ([
 		if s.seen, err = d.network.see(p); err != nil {
 			return nil, err
 		}
+		s.looked = true
 	}
 	var out []finding.Finding
 	add := func(list []finding.Finding) {

@@ -83,6 +83,8 @@ func hiVisAt(s *scene, m *classMap, r image.Rectangle, k class) (finding.Finding
 	switch {
 	case banded && worn:
 		f.Certainty, f.Score, f.Evidence = finding.Likely, 0.9, append(f.Evidence, "bands", "below-face")
+	case s.looked && s.chanceOf(f) < backs:
+		return f, false // one cue against eyes that know vests from vans and flowers
 	case banded && min(r.Dx(), r.Dy()) >= bandAlone*hiVisCell && r.Dy() > r.Dx()*2/3:
 		f.Score, f.Evidence = 0.6, append(f.Evidence, "bands")
 	case worn && k == lime: // orange shirts are worn by everybody

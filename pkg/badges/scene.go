@@ -25,7 +25,8 @@ type scene struct {
 	fine   scaled
 	coarse scaled
 	words  []wordLine
-	seen   []sight // what the network sees; nothing without one
+	seen   []sight // what the networks see
+	looked bool    // there are networks, and they have looked
 }
 
 // scaled is a view with its colours named.
