@@ -334,38 +334,6 @@ func TestSeenTwiceIsReportedOnce(t *testing.T) {
 	}
 }
 
-func TestUniforms(t *testing.T) {
-	face := at(finding.Face, image.Rect(290, 60, 350, 140))
-	chest, wall := image.Rect(330, 200, 360, 230), image.Rect(20, 20, 50, 50)
-	mark := func(k finding.Kind, r image.Rectangle, c finding.Certainty) finding.Finding {
-		f := at(k, r)
-		f.Certainty, f.Score = c, 0.6
-		return f
-	}
-	for _, c := range []struct {
-		name string
-		so   finding.Set
-		want []finding.Certainty
-	}{
-		{"a crest on a chest", finding.Set{face, mark(finding.OrgCrest, chest, finding.Likely)}, []finding.Certainty{finding.Likely}},
-		{"a doubtful crest", finding.Set{face, mark(finding.OrgCrest, chest, finding.Possible)}, []finding.Certainty{finding.Possible}},
-		{"a crest on a wall", finding.Set{face, mark(finding.OrgCrest, wall, finding.Likely)}, nil},
-		{"a slide without a face", finding.Set{mark(finding.Epaulette, wall, finding.Likely)}, []finding.Certainty{finding.Possible}},
-		{"two slides of one person", finding.Set{face, mark(finding.Epaulette, chest, finding.Likely), mark(finding.Epaulette, chest.Add(image.Pt(-60, 0)), finding.Likely)}, []finding.Certainty{finding.Likely}},
-		{"a vest in front of a face", finding.Set{face, mark(finding.HiVis, image.Rect(280, 60, 360, 150), finding.Likely)}, nil},
-		{"a word said so already", finding.Set{face, mark(finding.Uniform, torso(face.Box), finding.Likely), mark(finding.OrgCrest, chest, finding.Likely)}, nil},
-	} {
-		s := newScene(media.NewPage(1, newSheet(640, 480, plaster).NRGBA), c.so, newColours())
-		var got []finding.Certainty
-		for _, f := range findUniforms(s) {
-			got = append(got, f.Certainty)
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s: %v, want %v", c.name, got, c.want)
-		}
-	}
-}
-
 // TestOwnNetwork looks with the network inside the binary.
 func TestOwnNetwork(t *testing.T) {
 	d := withOwn(t)

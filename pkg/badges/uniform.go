@@ -1,6 +1,8 @@
 package badges
 
 import (
+	"image"
+	"math"
 	"slices"
 
 	"example.org/redact/pkg/finding"
@@ -34,12 +36,11 @@ func (s *scene) uniformOf(m finding.Finding) (finding.Finding, bool) {
 		return finding.Finding{}, false
 	}
 	f := finding.Finding{Kind: finding.Uniform, Certainty: m.Certainty, Score: m.Score, Evidence: []string{string(m.Kind)}}
-	for _, face := range s.so.Of(finding.Face) {
-		body := torso(face.Box)
-		if !midOf(m.Box).In(body) || m.Box.Dx() > 4*body.Dx()/3 || m.Box.Overlaps(shrunk(face.Box)) {
-			continue
-		}
-		f.Box = body.Union(m.Box)
+	fits := func(face, body image.Rectangle) bool {
+		return m.Box.Dx() <= 4*body.Dx()/3 && !m.Box.Overlaps(shrunk(face))
+	}
+	if face, ok := s.wearer(m, fits); ok {
+		f.Box = torso(face).Union(m.Box)
 		f.Evidence = append(f.Evidence, "below-face")
 		return f, true
 	}
@@ -49,4 +50,38 @@ func (s *scene) uniformOf(m finding.Finding) (finding.Finding, bool) {
 		return f, true
 	}
 	return f, false
+}
+
+// wearer is the face of the person on whose torso a mark lies, of those that it
+// fits: where people stand close it lies on several, and belongs to the one on
+// whom it is least awry.
+func (s *scene) wearer(m finding.Finding, fits func(face, body image.Rectangle) bool) (face image.Rectangle, ok bool) {
+	least := math.Inf(1)
+	for _, f := range s.so.Of(finding.Face) {
+		body := torso(f.Box)
+		if !midOf(m.Box).In(body) || !fits(f.Box, body) {
+			continue
+		}
+		if d := awry(m, f.Box); d < least {
+			face, least, ok = f.Box, d, true
+		}
+	}
+	return face, ok
+}
+
+// awry is how far from its usual place on the wearer a mark lies, in sides of
+// the face: slides on the shoulders, emblems and words on one side of the chest,
+// vests below the chin.
+func awry(m finding.Finding, face image.Rectangle) float64 {
+	side, down := 0.5, 1.2
+	switch m.Kind {
+	case finding.Epaulette:
+		side, down = 0.85, 0.25
+	case finding.HiVis:
+		side, down = 0, 1.5
+	}
+	mid := midOf(m.Box)
+	dx := math.Abs(float64(mid.X-midOf(face).X)) / float64(face.Dx())
+	dy := float64(mid.Y-face.Max.Y) / float64(face.Dy())
+	return math.Hypot(dx-side, dy-down)
 }

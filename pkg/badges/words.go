@@ -81,15 +81,16 @@ func sayingOf(l wordLine) saying {
 // or larger than a back print.
 func (s *scene) worn(say saying) (finding.Finding, bool) {
 	r := say.line.Box
-	for _, face := range s.so.Of(finding.Face) {
-		body := torso(face.Box)
-		if !midOf(r).In(body) || say.line.Height > 0.40*float64(face.Box.Dy()) || r.Dx() > body.Dx() {
-			continue
-		}
-		return finding.Finding{
-			Kind: finding.Uniform, Region: finding.Region{Box: body.Union(r)}, Certainty: finding.Likely, Score: 0.85,
-			Evidence: []string{"word", "below-face"},
-		}, true
+	f := finding.Finding{
+		Kind: finding.Uniform, Region: finding.Region{Box: r}, Certainty: finding.Likely, Score: 0.85,
+		Evidence: []string{"word", "below-face"},
+	}
+	fits := func(face, body image.Rectangle) bool {
+		return say.line.Height <= 0.40*float64(face.Dy()) && r.Dx() <= body.Dx()
+	}
+	if face, ok := s.wearer(f, fits); ok {
+		f.Box = torso(face).Union(r)
+		return f, true
 	}
 	// A role on fluorescent or dark cloth, or a service's name on a dark
 	// epaulette, with no face in sight.
