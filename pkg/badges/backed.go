@@ -10,7 +10,7 @@ import (
 
 // cue is a second opinion on a mark that the network saw: its name in the
 // evidence, and whether it holds. A strong one makes up for a low score; one
-// that is usual speaks against a mark without it.
+// that is usual speaks against a mark without it, an essential one much more.
 type cue struct {
 	name   string
 	is     func(s *scene, r image.Rectangle) bool
@@ -23,12 +23,14 @@ const (
 	mere weight = iota
 	strong
 	usual
+	essential
 )
 
 // By what cues multiply the odds that a mark needs to be reported.
 const (
 	backing = 0.4 // a strong cue holds
 	unusual = 2   // a usual cue does not hold
+	lacking = 12  // an essential one does not: in bad light only
 )
 
 // surelySeen is the chance from which letters that were read otherwise were
@@ -62,7 +64,7 @@ var cues = map[finding.Kind][]cue{
 	finding.Battenburg: {
 		{"two-colours", func(s *scene, r image.Rectangle) bool {
 			return s.shares(r, yellow) > 0.15 && s.shares(r, green|navy|blue|red) > 0.10
-		}, usual},
+		}, essential},
 		{"service-word", (*scene).nearWord, mere},
 	},
 	finding.HiVis: {
@@ -164,6 +166,8 @@ func (s *scene) needed(seen sight) float64 {
 			return odds * backing / (1 + odds*backing)
 		case c.weight == usual && !holds:
 			odds *= unusual
+		case c.weight == essential && !holds:
+			odds *= lacking
 		}
 	}
 	return odds / (1 + odds)

@@ -163,7 +163,7 @@ func seen(t *testing.T, draw func(sheet), so finding.Set, k finding.Kind, box im
 	sc := newScene(media.NewPage(1, s.NRGBA), so, newColours())
 	for _, m := range marks {
 		if m.kind == k {
-			sc.seen = append(sc.seen, sight{mark: m, box: box, chance: 0.9})
+			sc.seen = append(sc.seen, sight{mark: m, box: box, chance: 0.94})
 		}
 	}
 	return sc
@@ -227,8 +227,8 @@ func TestCuesMoveTheChanceThatIsNeeded(t *testing.T) {
 		{"a doubtful crest on a chest", finding.OrgCrest, finding.Set{face}, 0.9, 0},
 		{"a doubtful crest by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.5, 1},
 		{"what is hardly a crest, by a service's name", finding.OrgCrest, finding.Set{line("Ambulance Service", image.Rect(280, 250, 360, 262))}, 0.3, 0},
-		{"chequers without their colours", finding.Battenburg, nil, 1.5, 0},
-		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 2.5, 1},
+		{"chequers without their colours", finding.Battenburg, nil, 8, 0},
+		{"chequers without their colours that the network is sure of", finding.Battenburg, nil, 15, 1},
 		{"a doubtful card with a face", finding.IDBadge, finding.Set{at(finding.Face, image.Rect(310, 210, 325, 230))}, 0.5, 1},
 		{"a doubtful card with a badge's word", finding.IDBadge, lines(4), 0.5, 1},
 		{"a doubtful card that is a page with such a word", finding.IDBadge, lines(11), 0.5, 0},
