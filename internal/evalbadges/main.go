@@ -2,9 +2,9 @@
 // what the first one's word and the second one's make together, and the least
 // chance that is reported.
 //
-//	go run ./internal/evalbadges -model models/badges.onnx -false 0.02 DIR
+//	go run ./internal/evalbadges -model models/badges.onnx -false 0.02 DIR...
 //
-// DIR is a labelled set in the form of scripts/draw-marks. A sighting is right
+// Each DIR is a labelled set in the form of scripts/draw-marks; several count as one. A sighting is right
 // when it overlaps a label of its class by an IoU of 0.3. Printed are the weights,
 // the least chance at which the class has at most -false wrong sightings a
 // picture, the recall there, and the recall at half and twice that many: how
@@ -53,8 +53,8 @@ func run(args []string) error {
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
-	if fs.NArg() != 1 {
-		return errors.New("give one folder with a labels.json")
+	if fs.NArg() == 0 {
+		return errors.New("give folders with a labels.json each")
 	}
 	onnx, err := os.ReadFile(*model)
 	if err != nil {
@@ -69,9 +69,16 @@ func run(args []string) error {
 		return err
 	}
 	defer d.Close()
-	seen, pictures, err := look(d, fs.Arg(0))
-	if err != nil {
-		return err
+	seen, pictures := map[finding.Kind]*samples{}, 0
+	for _, k := range classes {
+		seen[k] = &samples{}
+	}
+	for _, dir := range fs.Args() {
+		n, err := look(d, dir, seen)
+		if err != nil {
+			return err
+		}
+		pictures += n
 	}
 	fmt.Printf("%-14s %6s %6s %6s  %5s %6s   %s\n", "class", "at", "first", "second", "least", "recall", "recall at half and twice the false ones")
 	for _, k := range classes {
@@ -101,11 +108,12 @@ func (s *samples) weigh(j platt.Joint) {
 	}
 }
 
-// look gathers the sightings of all pictures of a set by class.
-func look(d *badges.Detector, dir string) (map[finding.Kind]*samples, int, error) {
+// look adds the sightings of all pictures of a set to those of their class, and
+// returns how many pictures it has.
+func look(d *badges.Detector, dir string, out map[finding.Kind]*samples) (int, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "labels.json"))
 	if err != nil {
-		return nil, 0, err
+		return 0, err
 	}
 	var set struct {
 		Images []struct {
@@ -115,20 +123,16 @@ func look(d *badges.Detector, dir string) (map[finding.Kind]*samples, int, error
 		}
 	}
 	if err := json.Unmarshal(b, &set); err != nil {
-		return nil, 0, fmt.Errorf("labels.json: %w", err)
-	}
-	out := map[finding.Kind]*samples{}
-	for _, k := range classes {
-		out[k] = &samples{}
+		return 0, fmt.Errorf("labels.json: %w", err)
 	}
 	for _, im := range set.Images {
 		page, err := open(filepath.Join(dir, im.File))
 		if err != nil {
-			return nil, 0, err
+			return 0, err
 		}
 		seen, err := d.Sightings(page)
 		if err != nil {
-			return nil, 0, fmt.Errorf("%s: %w", im.File, err)
+			return 0, fmt.Errorf("%s: %w", im.File, err)
 		}
 		labels := byKind(im.Labels)
 		for k, boxes := range labels {
@@ -146,7 +150,7 @@ func look(d *badges.Detector, dir string) (map[finding.Kind]*samples, int, error
 			*of = append(*of, platt.Pair{First: s.First, Second: s.Second, Right: right})
 		}
 	}
-	return out, len(set.Images), nil
+	return len(set.Images), nil
 }
 
 // label is a mark of a set; its box is x, y, width and height in pixels.
