@@ -9,8 +9,8 @@ import (
 )
 
 // cue is a second opinion on a mark that the network saw: its name in the
-// evidence, and whether it holds. A strong one makes up for a low score; one
-// that is usual speaks against a mark without it, an essential one much more.
+// evidence, and whether it holds. A strong one makes up for a low score; an
+// essential one speaks against a mark without it.
 type cue struct {
 	name   string
 	is     func(s *scene, r image.Rectangle) bool
@@ -22,15 +22,13 @@ type weight int
 const (
 	mere weight = iota
 	strong
-	usual
 	essential
 )
 
 // By what cues multiply the odds that a mark needs to be reported.
 const (
 	backing = 0.4 // a strong cue holds
-	unusual = 2   // a usual cue does not hold
-	lacking = 12  // an essential one does not: in bad light only
+	lacking = 12  // an essential cue does not: colours, in bad light
 )
 
 // surelySeen is the chance from which letters that were read otherwise were
@@ -68,7 +66,7 @@ var cues = map[finding.Kind][]cue{
 		{"service-word", (*scene).nearWord, mere},
 	},
 	finding.HiVis: {
-		{"bands", (*scene).banded, usual},
+		{"bands", (*scene).banded, strong},
 		{"fluorescent", func(s *scene, r image.Rectangle) bool { return max(s.shares(r, lime), s.shares(r, orange)) > 0.25 }, mere},
 		{"below-face", (*scene).belowFace, mere},
 		{"service-word", (*scene).holdsWord, mere},
@@ -164,8 +162,6 @@ func (s *scene) needed(seen sight) float64 {
 		switch holds := c.is(s, seen.box); {
 		case c.weight == strong && holds:
 			return odds * backing / (1 + odds*backing)
-		case c.weight == usual && !holds:
-			odds *= unusual
 		case c.weight == essential && !holds:
 			odds *= lacking
 		}
