@@ -31,9 +31,12 @@ const (
 	lacking = 12  // an essential cue does not: colours, in bad light
 )
 
-// surelySeen is the chance from which letters that were read otherwise were
-// read wrong.
-const surelySeen = 0.95
+// The chances from which letters on a lozenge that were read otherwise were read
+// wrong: any letters, and such as have one of the three in its place.
+const (
+	surelySeen  = 0.95
+	nearlyThere = 0.7
+)
 
 // likelyChance is the chance under which no cue makes a mark likely.
 const likelyChance = 0.25
@@ -200,7 +203,10 @@ func (s *scene) saysOtherwise(seen sight) bool {
 		return false
 	}
 	for _, l := range s.words {
-		if midOf(l.Box).In(seen.box) && !l.Doubtful() && len(l.text) >= 2 && !strings.Contains(l.text, "NHS") && !edits(l.text, "NHS", 1) {
+		if !midOf(l.Box).In(seen.box) || l.Doubtful() || len(l.text) < 2 || strings.Contains(l.text, "NHS") || edits(l.text, "NHS", 1) {
+			continue
+		}
+		if seen.chance < nearlyThere || !edits(l.text, "NHS", 2) {
 			return true
 		}
 	}
