@@ -31,8 +31,9 @@ const (
 	lacking = 12  // an essential cue does not: colours, in bad light
 )
 
-// The chances from which letters on a lozenge that were read otherwise were read
-// wrong: any letters, and such as have one of the three in its place.
+// The chances from which letters on a lozenge that were read otherwise count as
+// misread: any letters, and such as are two edits from the service's. BUS is that
+// near too, so there the networks decide, which were taught on such signs.
 const (
 	surelySeen  = 0.95
 	nearlyThere = 0.7
@@ -197,7 +198,7 @@ func (s *scene) onShoulder(r image.Rectangle) bool {
 }
 
 // saysOtherwise reports whether letters that were read on a lozenge are not the
-// service's: BUS and BANK stand on blue rectangles too.
+// service's: TAXI and BANK stand on blue rectangles too.
 func (s *scene) saysOtherwise(seen sight) bool {
 	if seen.kind != finding.NHSLogo || seen.chance >= surelySeen {
 		return false

@@ -27,9 +27,8 @@ type mark struct {
 // The numbers are fitted on 960 pictures drawn by scripts/draw-marks, which shares
 // no code with the training's drawings: `evalbadges` prints them. The least
 // chances allow .02 false sightings a picture there, .03 of a crest and less of
-// the kinds that are found as often so; a vest's is lower, since real vests are
-// seen less surely than drawn ones, and stands for the 133 photographs of faces, of
-// which 7 have something that is taken for one.
+// the kinds that are found as often so. A vest's is lower, since real vests are
+// seen less surely than drawn ones: models/badges.card.md says at what price.
 var marks = [...]mark{
 	{finding.NHSLogo, platt.Joint{At: -2.75, First: 0.86, Second: 1.14}, 0.37, 14},
 	{finding.OrgCrest, platt.Joint{At: -2.74, First: 1.88, Second: 0.55}, 0.40, 14},

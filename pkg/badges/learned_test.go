@@ -278,9 +278,26 @@ func TestOnePlaceIsOneMark(t *testing.T) {
 
 func TestOtherWordsAreNoLozenge(t *testing.T) {
 	box := image.Rect(280, 200, 360, 240)
-	for text, want := range map[string]int{"BANK": 0, "TAXI": 0, "NHS": 1, "NH5": 1, "": 1, "NHS Trust": 1, "VHIS": 1} {
-		if out := findSeen(seen(t, nil, finding.Set{line(text, box)}, finding.NHSLogo, box)); len(out) != want {
-			t.Errorf("%q: %d findings, want %d", text, len(out), want)
+	for _, c := range []struct {
+		text   string
+		chance float64
+		want   int
+	}{
+		{"BANK", 0.94, 0},
+		{"TAXI", 0.94, 0},
+		{"TAXI", surelySeen, 1},
+		{"BUS", nearlyThere, 1},
+		{"BUS", 0.6, 0},
+		{"VHIS", nearlyThere, 1},
+		{"NHS", 0.6, 1},
+		{"NH5", 0.6, 1},
+		{"", 0.6, 1},
+		{"NHS Trust", 0.6, 1},
+	} {
+		s := seen(t, nil, finding.Set{line(c.text, box)}, finding.NHSLogo, box)
+		s.seen[0].chance = c.chance
+		if out := findSeen(s); len(out) != c.want {
+			t.Errorf("%q at %v: %d findings, want %d", c.text, c.chance, len(out), c.want)
 		}
 	}
 }

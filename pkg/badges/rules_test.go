@@ -90,18 +90,23 @@ func (c ruleCase) run(t *testing.T, d *Detector) {
 	}
 }
 
+// plainShirt and bandedShirt draw clothing without and with bands of tape.
+func plainShirt(cloth color.NRGBA) func(sheet) {
+	return func(s sheet) { s.fill(shirtBox, cloth) }
+}
+
+func bandedShirt(cloth color.NRGBA) func(sheet) {
+	return func(s sheet) {
+		s.fill(shirtBox, cloth)
+		s.fill(image.Rect(250, 250, 390, 264), tape)
+		s.fill(image.Rect(250, 310, 390, 324), tape)
+	}
+}
+
+var shirtBox = image.Rect(250, 190, 390, 370)
+
 func TestRulesOverColour(t *testing.T) {
 	head := image.Rect(290, 100, 350, 180)
-	banded := func(cloth color.NRGBA) func(sheet) {
-		return func(s sheet) {
-			s.fill(image.Rect(250, 190, 390, 370), cloth)
-			s.fill(image.Rect(250, 250, 390, 264), tape)
-			s.fill(image.Rect(250, 310, 390, 324), tape)
-		}
-	}
-	plain := func(cloth color.NRGBA) func(sheet) {
-		return func(s sheet) { s.fill(image.Rect(250, 190, 390, 370), cloth) }
-	}
 	d := rulesAlone(t)
 	for _, c := range []ruleCase{
 		{name: "empty wall"},
@@ -114,13 +119,13 @@ func TestRulesOverColour(t *testing.T) {
 			s.fill(image.Rect(100, 100, 140, 140), vanYellow)
 			s.fill(image.Rect(140, 140, 180, 180), vanYellow)
 		}},
-		{name: "vest with tape below a face", draw: banded(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely", "uniform likely"}},
-		{name: "vest with tape, no face", draw: banded(vest), want: []string{"hi-vis possible"}},
-		{name: "lime shirt below a face", draw: plain(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis possible", "uniform possible"}},
-		{name: "lime sheet, no face", draw: plain(vest)},
-		{name: "orange shirt below a face", draw: plain(color.NRGBA{235, 100, 30, 255}), so: finding.Set{at(finding.Face, head)}},
-		{name: "orange vest with tape below a face", draw: banded(color.NRGBA{235, 90, 30, 255}), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely", "uniform likely"}},
-		{name: "navy shirt below a face", draw: plain(darkNavy), so: finding.Set{at(finding.Face, head)}},
+		{name: "vest with tape below a face", draw: bandedShirt(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely", "uniform likely"}},
+		{name: "vest with tape, no face", draw: bandedShirt(vest), want: []string{"hi-vis possible"}},
+		{name: "lime shirt below a face", draw: plainShirt(vest), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis possible", "uniform possible"}},
+		{name: "lime sheet, no face", draw: plainShirt(vest)},
+		{name: "orange shirt below a face", draw: plainShirt(color.NRGBA{235, 100, 30, 255}), so: finding.Set{at(finding.Face, head)}},
+		{name: "orange vest with tape below a face", draw: bandedShirt(color.NRGBA{235, 90, 30, 255}), so: finding.Set{at(finding.Face, head)}, want: []string{"hi-vis likely", "uniform likely"}},
+		{name: "navy shirt below a face", draw: plainShirt(darkNavy), so: finding.Set{at(finding.Face, head)}},
 	} {
 		c.run(t, d)
 	}
