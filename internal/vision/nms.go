@@ -39,11 +39,7 @@ func (b Box) IoU(o Box) float32 {
 }
 
 // Groups gathers boxes that are sightings of one thing. Boxes are taken by
-// falling score; each joins the first group whose leader it overlaps by at
-// least iou, or of which the smaller of the two lies inside the larger by at
-// least cover while the larger is not more than four times the smaller: passes
-// at several scales draw the same face tight and loose, which IoU alone would
-// count twice, but a face in front of a big poster of a face is two things.
+// falling score; each joins the first group whose leader is the SameThing.
 // Each group is a list of indexes into boxes, its leader (best score) first;
 // groups come by falling score of their leaders.
 func Groups(boxes []Box, iou, cover float32) [][]int {
@@ -56,7 +52,7 @@ func Groups(boxes []Box, iou, cover float32) [][]int {
 next:
 	for _, i := range order {
 		for g := range groups {
-			if sameThing(boxes[groups[g][0]], boxes[i], iou, cover) {
+			if SameThing(boxes[groups[g][0]], boxes[i], iou, cover) {
 				groups[g] = append(groups[g], i)
 				continue next
 			}
@@ -66,7 +62,12 @@ next:
 	return groups
 }
 
-func sameThing(a, b Box, iou, cover float32) bool {
+// SameThing reports whether two boxes overlap by at least iou, or the smaller lies
+// inside the larger by at least cover while the larger is not more than four
+// times the smaller: passes at several scales draw the same face tight and
+// loose, which IoU alone would count twice, but a face in front of a big poster
+// of a face is two things.
+func SameThing(a, b Box, iou, cover float32) bool {
 	s := a.Shared(b)
 	if s == 0 {
 		return false

@@ -87,30 +87,42 @@ func fuse(seen []sighting, lead string) []face {
 // choose keeps the faces that the rule covers, the surest first.
 func choose(faces []face, page image.Point, r rule) []face {
 	faces = slices.DeleteFunc(faces, func(f face) bool { return !r.covers(f.box, page) })
-	faces = withoutDoubles(faces)
+	faces = withoutDoubles(faces, image.Rectangle{Max: page})
 	faces = withoutTexture(faces, page, r)
 	slices.SortStableFunc(faces, func(a, b face) int { return cmp.Compare(b.box.Score, a.box.Score) })
 	return faces
 }
 
 // Two faces of which the second look is sure are one from less on: it sees a
-// face on a box that holds only the half of one too.
+// face on a box that holds only the half of one too. But in a crowd faces lie
+// over each other, so a likely face of which much would stay open is its own.
 const (
 	doubleIoU   = 0.2
 	doubleCover = 0.55
+	ownChance   = 0.5
+	ownOpen     = 0.3 // share of its box beside the other's cover
 )
 
 // withoutDoubles keeps the surest of those that are one face.
-func withoutDoubles(faces []face) []face {
-	boxes := make([]vision.Box, len(faces))
-	for i, f := range faces {
-		boxes[i] = f.box
+func withoutDoubles(faces []face, page image.Rectangle) []face {
+	slices.SortStableFunc(faces, func(a, b face) int { return cmp.Compare(b.box.Score, a.box.Score) })
+	var kept []face
+	for _, f := range faces {
+		if !slices.ContainsFunc(kept, func(k face) bool { return doubles(f.box, k.box, page) }) {
+			kept = append(kept, f)
+		}
 	}
-	var out []face
-	for _, g := range vision.Groups(boxes, doubleIoU, doubleCover) {
-		out = append(out, faces[g[0]])
+	return kept
+}
+
+// doubles reports whether b is no face beside the surer one s.
+func doubles(b, s vision.Box, page image.Rectangle) bool {
+	if !vision.SameThing(s, b, doubleIoU, doubleCover) {
+		return false
 	}
-	return out
+	c := grow(s, page)
+	cover := vision.Box{MinX: float32(c.Min.X), MinY: float32(c.Min.Y), MaxX: float32(c.Max.X), MaxY: float32(c.Max.Y)}
+	return b.Score < ownChance || b.Area()-b.Shared(cover) <= ownOpen*b.Area()
 }
 
 // Print, gravel and leaves look like hundreds of tiny faces, none of them sure;

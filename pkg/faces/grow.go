@@ -11,10 +11,10 @@ import (
 // identify too, and a small box is off by a larger part of itself, so each
 // edge moves out by a share of the box's own side.
 const (
-	growSide   = 0.10
-	growTop    = 0.15
-	growBottom = 0.12
-	growSmall  = 0.15 // every edge of a box whose shorter side is under smallBox
+	growSide   = 0.15
+	growTop    = 0.20
+	growBottom = 0.15
+	growSmall  = 0.20 // every edge of a box whose shorter side is under smallBox
 	smallBox   = 32
 )
 

@@ -259,6 +259,27 @@ func TestCloserLooksAreForTinyFacesOnShrunkPages(t *testing.T) {
 	}
 }
 
+func TestFacesBehindOthersAreNoDoubles(t *testing.T) {
+	page := image.Pt(1000, 1000)
+	front := face{box: vision.Box{MinX: 400, MinY: 400, MaxX: 500, MaxY: 520, Score: 0.95}}
+	for name, c := range map[string]struct {
+		box  vision.Box
+		want int
+	}{
+		"likely, half beside":          {vision.Box{MinX: 455, MinY: 400, MaxX: 555, MaxY: 520, Score: 0.7}, 2},
+		"unlikely, half beside":        {vision.Box{MinX: 455, MinY: 400, MaxX: 555, MaxY: 520, Score: 0.3}, 1},
+		"likely, but covered with it":  {vision.Box{MinX: 410, MinY: 430, MaxX: 510, MaxY: 540, Score: 0.7}, 1},
+		"likely, a part of it":         {vision.Box{MinX: 420, MinY: 410, MaxX: 480, MaxY: 480, Score: 0.8}, 1},
+		"likely, and far from it":      {vision.Box{MinX: 700, MinY: 400, MaxX: 800, MaxY: 520, Score: 0.7}, 2},
+		"likely, most of it behind it": {vision.Box{MinX: 440, MinY: 395, MaxX: 530, MaxY: 500, Score: 0.6}, 1},
+	} {
+		got := withoutDoubles([]face{{box: c.box}, front}, image.Rectangle{Max: page})
+		if len(got) != c.want || got[0].box != front.box {
+			t.Errorf("%s: %d faces, want %d, the surest first", name, len(got), c.want)
+		}
+	}
+}
+
 func TestPrintIsNoCrowd(t *testing.T) {
 	page := image.Pt(1000, 1400)
 	r := ruleFor(finding.Normal, true)
@@ -321,11 +342,11 @@ func TestGrow(t *testing.T) {
 		box  vision.Box
 		want image.Rectangle
 	}{
-		"large":       {vision.Box{MinX: 100, MinY: 100, MaxX: 200, MaxY: 200}, image.Rect(90, 85, 210, 212)},
-		"small":       {vision.Box{MinX: 100, MinY: 100, MaxX: 120, MaxY: 120}, image.Rect(97, 97, 123, 123)},
-		"at the edge": {vision.Box{MinX: -20, MinY: 950, MaxX: 80, MaxY: 1050}, image.Rect(0, 935, 90, 1000)},
+		"large":       {vision.Box{MinX: 100, MinY: 100, MaxX: 200, MaxY: 200}, image.Rect(85, 80, 215, 215)},
+		"small":       {vision.Box{MinX: 100, MinY: 100, MaxX: 120, MaxY: 120}, image.Rect(96, 96, 124, 124)},
+		"at the edge": {vision.Box{MinX: -20, MinY: 950, MaxX: 80, MaxY: 1050}, image.Rect(0, 930, 95, 1000)},
 		"outside":     {vision.Box{MinX: 2000, MinY: 0, MaxX: 2100, MaxY: 100}, image.Rectangle{}},
-		"endless":     {vision.Box{MinX: float32(math.Inf(-1)), MinY: 0, MaxX: float32(math.Inf(1)), MaxY: 50}, image.Rect(0, 0, 1000, 56)},
+		"endless":     {vision.Box{MinX: float32(math.Inf(-1)), MinY: 0, MaxX: float32(math.Inf(1)), MaxY: 50}, image.Rect(0, 0, 1000, 58)},
 	} {
 		got := grow(c.box, page)
 		if got.Empty() && c.want.Empty() || got == c.want {
