@@ -11,7 +11,7 @@ import (
 // own is our own network.
 var own = network{
 	name: "own", outputs: ownOutputs, decode: decodeOwn,
-	curves: [looks]platt.Curve{native: {At: -1.25, Slope: 1.56}, doubled: {At: -1.59, Slope: 1.58}, small: {At: -0.46, Slope: 1.22}, turned: {At: -2.99, Slope: 1.70}},
+	curves: [looks]platt.Curve{native: {At: -1.04, Slope: 1.65}, doubled: {At: -1.11, Slope: 1.52}, small: {At: -0.38, Slope: 1.27}, turned: {At: -2.99, Slope: 1.70}},
 }
 
 // ownOutputs are the three grids of our own network (models/faces.card.md).
