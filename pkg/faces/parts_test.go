@@ -266,12 +266,12 @@ func TestFacesBehindOthersAreNoDoubles(t *testing.T) {
 		box  vision.Box
 		want int
 	}{
-		"likely, half beside":          {vision.Box{MinX: 455, MinY: 400, MaxX: 555, MaxY: 520, Score: 0.7}, 2},
-		"unlikely, half beside":        {vision.Box{MinX: 455, MinY: 400, MaxX: 555, MaxY: 520, Score: 0.3}, 1},
-		"likely, but covered with it":  {vision.Box{MinX: 410, MinY: 430, MaxX: 510, MaxY: 540, Score: 0.7}, 1},
-		"likely, a part of it":         {vision.Box{MinX: 420, MinY: 410, MaxX: 480, MaxY: 480, Score: 0.8}, 1},
+		"likely, half beside":          {vision.Box{MinX: 455, MinY: 400, MaxX: 555, MaxY: 520, Score: 0.85}, 2},
+		"unlikely, half beside":        {vision.Box{MinX: 455, MinY: 400, MaxX: 555, MaxY: 520, Score: 0.7}, 1},
+		"likely, but covered with it":  {vision.Box{MinX: 410, MinY: 430, MaxX: 510, MaxY: 540, Score: 0.85}, 1},
+		"likely, a part of it":         {vision.Box{MinX: 420, MinY: 410, MaxX: 480, MaxY: 480, Score: 0.85}, 1},
 		"likely, and far from it":      {vision.Box{MinX: 700, MinY: 400, MaxX: 800, MaxY: 520, Score: 0.7}, 2},
-		"likely, most of it behind it": {vision.Box{MinX: 440, MinY: 395, MaxX: 530, MaxY: 500, Score: 0.6}, 1},
+		"likely, most of it behind it": {vision.Box{MinX: 440, MinY: 395, MaxX: 530, MaxY: 500, Score: 0.9}, 1},
 	} {
 		got := withoutDoubles([]face{{box: c.box}, front}, image.Rectangle{Max: page})
 		if len(got) != c.want || got[0].box != front.box {
