@@ -95,7 +95,8 @@ func choose(faces []face, page image.Point, r rule) []face {
 
 // Two faces of which the second look is sure are one from less on: it sees a
 // face on a box that holds only the half of one too. But in a crowd faces lie
-// over each other, so one that is all but sure, and of which much would stay open, is its own.
+// over each other, so one that is all but sure, and of which much would stay
+// open, is its own.
 const (
 	doubleIoU   = 0.2
 	doubleCover = 0.55
