@@ -209,6 +209,7 @@ func TestSettledFacesStayCovered(t *testing.T) {
 		"small and sure":     {30, 0.95, true},
 		"small and doubtful": {30, 0.8, false},
 		"large and sure":     {400, 0.92, false}, // as large as it is, a no would open it
+		"large, well seen":   {400, 0.96, true},
 	} {
 		b := vision.Box{MaxX: c.side, MaxY: c.side, Score: c.score}
 		if got := d.settled(b, page); got != c.want {

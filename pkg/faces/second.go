@@ -18,9 +18,12 @@ const (
 	// rather covered.
 	secondLooks = 400
 	// Its "no" counts for no more than this chance: faces that are bent down under a
-	// helmet it takes for nothing, and a face that the first look saw well is not to
-	// be left open on its word.
+	// helmet it takes for nothing.
 	secondLeast = 0.2
+	// A face that the first look saw this well is not to be left open on its word:
+	// there its "no" counts for no more than an even chance.
+	wellSeen      = 0.93
+	wellSeenLeast = 0.5
 )
 
 // joint is what the second look makes of the first: fitted to the development
@@ -49,7 +52,11 @@ func (d *Detector) settled(b vision.Box, page image.Point) bool {
 
 // corrected is the chance that both looks amount to.
 func corrected(first float32, second float64) float32 {
-	return float32(joint.Chance(float64(first), max(second, secondLeast)))
+	least := secondLeast
+	if first >= wellSeen {
+		least = wellSeenLeast
+	}
+	return float32(joint.Chance(float64(first), max(second, least)))
 }
 
 func pointers(faces []face) []*face {
