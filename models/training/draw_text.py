@@ -213,12 +213,13 @@ class Drawer(draw.Drawer):
         return draw.photometric(img, self.rng), self.target(size, quads)
 
     def faceless(self, size: int) -> np.ndarray:
-        """A crop of print over a photograph without faces: print looks like tiny ones."""
-        img, _ = self.written(size, self.rng.uniform(.3, .92))
+        """A crop of print over a photograph without faces: small print looks like tiny ones, a sign's letters like large ones."""
+        large = self.rng.random() < .5
+        img, _ = self.written(size, self.rng.uniform(.55 if large else .3, .92), np.exp(self.rng.uniform(0, 1.4)) if large else 1)
         return draw.photometric(img, self.rng)
 
-    def written(self, size: int, r: float) -> Tuple[np.ndarray, list]:
-        """A crop and its lines; r in 0..1 chooses real text, a sheet, labels or none."""
+    def written(self, size: int, r: float, zoom: float = 1) -> Tuple[np.ndarray, list]:
+        """A crop and its lines; r in 0..1 chooses real text, a sheet, labels or none; labels are enlarged by zoom."""
         rng = self.rng
         img = np.zeros((size, size, 3), np.uint8)
         quads: list = []
@@ -239,7 +240,7 @@ class Drawer(draw.Drawer):
         elif r < .92:
             for _ in range(rng.integers(1, 5)):
                 mask, boxes = self.pooled("label")
-                self.stamp(img, mask, boxes, rng.uniform(.5, 1.1), draw.angle_of(rng),
+                self.stamp(img, mask, boxes, rng.uniform(.5, 1.1) * zoom, draw.angle_of(rng),
                            rng.uniform(.1, .9, 2) * size, rng.random() < .5, quads)
         return img, quads
 

@@ -32,6 +32,7 @@ from sprites import BATTENBURG, CARD, CREST, HIVIS, NHS, STAR
 SIDE, KEPT = 64, 72     # pixels that the classifier sees; that are kept, for it to be moved a little
 PROPOSED = .15
 MOST = 24               # proposals of a picture
+SIGNS = ("crest",) * 4 + ("round",) * 2 + ("sign",) * 2 + ("icon", "star", "snowflake", "nhs", "battenburg", "checks")
 
 
 class Task(NamedTuple):
@@ -118,7 +119,9 @@ class Gatherer:
         pictures = photos.load(a.photos, a.labels, a.about)
         self.faces = a.task == "faces"
         self.drawer = draw.Drawer(pictures, [a.seed, 77], a.hard) if self.faces else draw_badges.Drawer(pictures, [a.seed, 77])
-        self.texts = draw_text.Drawer(pictures, [a.seed, 78]) if self.faces else None
+        if self.faces:
+            self.texts, self.marks = draw_text.Drawer(pictures, [a.seed, 78]), draw_badges.Drawer(pictures, [a.seed, 79])
+        self.print = a.print
         self.detector = Detector(a.detector, self.none)
         self.rng = self.drawer.rng
         self.looks, self.classes, self.scores = [], [], []
@@ -147,10 +150,19 @@ class Gatherer:
                 self.keep(img, (x + rng.normal(0, .06) * w, y + rng.normal(0, .06) * h, w * k[0], h * k[1]), label(b))
 
     def drawn(self):
-        if self.faces and self.rng.random() < .06:
-            self.judge(self.texts.faceless(256), (), ())
+        size = 416 if self.rng.random() < .6 else 256
+        if self.faces and self.rng.random() < self.print:
+            self.judge(self.signs(size), (), ())
         else:
-            self.judge(*self.drawer.crop(416 if self.rng.random() < .6 else 256))
+            self.judge(*self.drawer.crop(size))
+
+    def signs(self, size):
+        """A crop of print, signs and crests over a photograph without faces."""
+        img, rng = self.texts.faceless(size), self.rng
+        for _ in range(rng.integers(0, 4)):
+            width = size * np.exp(rng.uniform(np.log(.06), np.log(.8)))
+            self.marks.lay(img, self.marks.sprite(SIGNS[rng.integers(len(SIGNS))]), rng.uniform(0, size, 2), width, rng.normal(0, .3), [], [])
+        return img
 
     def photo(self):
         """One photograph, shrunk. Of marks all that is proposed is wrong, for classes that it can hardly show."""
@@ -286,6 +298,7 @@ def main():
     g.add_argument("--about", help="photos.jsonl: sources of the photographs (task badges)")
     g.add_argument("--hard", default="", help="file of mine.py (task faces)")
     g.add_argument("--detector", required=True)
+    g.add_argument("--print", type=float, default=.12, help="share of the drawn crops that show print and signs alone (task faces)")
     g.add_argument("--minutes", type=float, default=8)
     g.add_argument("--seed", type=int, default=1)
     g.add_argument("out")
