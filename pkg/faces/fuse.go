@@ -29,7 +29,7 @@ type rule struct{ base, perPage float32 }
 func ruleFor(s finding.Sensitivity, alone bool) rule {
 	r := rule{base: 0.5, perPage: 30}
 	if alone {
-		r = rule{base: 0.07, perPage: 14}
+		r = rule{base: 0.06, perPage: 16}
 	}
 	switch s {
 	case finding.Low:

@@ -19,7 +19,7 @@ const (
 	secondLooks = 400
 	// Its "no" counts for no more than this chance: faces that are bent down under a
 	// helmet it takes for nothing.
-	secondLeast = 0.2
+	secondLeast = 0.1
 	// A face that the first look saw this well is not to be left open on its word:
 	// there its "no" counts for no more than an even chance.
 	wellSeen      = 0.93
@@ -28,7 +28,7 @@ const (
 
 // joint is what the second look makes of the first: fitted to the development
 // set, `evalfaces -fit` prints it.
-var joint = platt.Joint{At: -1.55, First: 0.70, Second: 1.00}
+var joint = platt.Joint{At: -1.17, First: 0.88, Second: 0.79}
 
 // again lets the second network correct the faces' scores: the first ones see a
 // face in its surroundings, at the size it happens to have there.
