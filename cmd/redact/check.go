@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -66,9 +67,9 @@ func runCheck(ctx context.Context, opt checkOptions) error {
 	if opt.job.Official, err = officialPrints(ctx, s, opt.published, opt.stderr); err != nil {
 		return err
 	}
-	var reports []*report.Report
+	reports := make([]*report.Report, len(opt.inputs))
 	refused, found := 0, false
-	for _, name := range opt.inputs {
+	for i, name := range opt.inputs {
 		rep, err := checkOne(ctx, s, opt, name)
 		if ctx.Err() != nil {
 			return &codeError{exitInterrupted, errSilent}
@@ -77,12 +78,12 @@ func runCheck(ctx context.Context, opt checkOptions) error {
 			if len(opt.inputs) == 1 {
 				return err
 			}
-			fmt.Fprintln(opt.stderr, "redact:", err)
+			complain(opt.stderr, err)
 			refused++
 			continue
 		}
 		found = found || len(rep.Before) > 0
-		reports = append(reports, rep)
+		reports[i] = rep
 	}
 	if err := printReports(opt, reports); err != nil {
 		return err
@@ -111,21 +112,25 @@ func checkOne(ctx context.Context, s *session, opt checkOptions, name string) (*
 	return s.do(ctx, job, name, io.NewSectionReader(in, 0, st.Size()), st.Size(), nil)
 }
 
-// printReports writes the reports of those inputs that could be looked at, in
-// their order. JSON is one object for one input and a list for several.
+// printReports writes the reports, which are nil for inputs that were refused:
+// pictures are told by their place among the inputs. JSON is one object for one
+// input, and for several a list of those that could be looked at.
 func printReports(opt checkOptions, reports []*report.Report) error {
 	switch opt.format {
 	case "json":
 		if len(opt.inputs) == 1 {
 			return report.WriteJSON(opt.stdout, reports[0])
 		}
-		return report.WriteJSONList(opt.stdout, reports)
+		return report.WriteJSONList(opt.stdout, lookedAt(reports))
 	case "jsonl":
-		return report.WriteJSONL(opt.stdout, reports)
+		return report.WriteJSONL(opt.stdout, lookedAt(reports))
 	case "sarif":
 		return report.WriteSARIF(opt.stdout, reports)
 	}
 	for i, r := range reports {
+		if r == nil {
+			continue
+		}
 		if len(reports) > 1 {
 			fmt.Fprintf(opt.stdout, "--- picture %d of %d\n", i+1, len(reports))
 		}
@@ -134,4 +139,8 @@ func printReports(opt checkOptions, reports []*report.Report) error {
 		}
 	}
 	return nil
+}
+
+func lookedAt(reports []*report.Report) []*report.Report {
+	return slices.DeleteFunc(slices.Clone(reports), func(r *report.Report) bool { return r == nil })
 }

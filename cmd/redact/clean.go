@@ -184,7 +184,7 @@ func runClean(ctx context.Context, opt cleanOptions) error {
 			return err
 		}
 		if err != nil {
-			fmt.Fprintln(opt.stderr, "redact:", err)
+			complain(opt.stderr, err)
 		}
 		tally.add(rep, err)
 	}

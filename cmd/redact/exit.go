@@ -3,7 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -76,9 +79,22 @@ func codeOf(err error) int {
 // report prints err, if it has words, and returns its exit code.
 func reportError(err error) int {
 	if err != nil && !errors.Is(err, errSilent) {
-		fmt.Fprintln(os.Stderr, "redact:", err)
+		complain(os.Stderr, err)
 	}
 	return codeOf(err)
+}
+
+// complain prints an error in one line.
+func complain(w io.Writer, err error) {
+	fmt.Fprintln(w, "redact:", printable(err.Error()))
+}
+
+// printable returns text with what does not print written as an escape: a file
+// name may hold a line break or a terminal's own commands, and could forge a
+// message with them.
+func printable(text string) string {
+	quoted := strconv.Quote(text)
+	return strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(quoted[1 : len(quoted)-1])
 }
 
 // flagsFirst refuses a flag after an input: urfave/cli v2 stops parsing at the

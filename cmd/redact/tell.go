@@ -56,9 +56,9 @@ func (opt cleanOptions) tell(i int, out string, rep *report.Report) error {
 		if err := report.WriteText(opt.stdout, rep, textOptions(opt.stdout)); err != nil {
 			return err
 		}
-		fmt.Fprintf(opt.stdout, "\nwritten: %s\n", out)
+		fmt.Fprintf(opt.stdout, "\nwritten: %s\n", printable(out))
 	} else {
-		fmt.Fprintf(opt.stdout, "[%d/%d] %-8s %s  %s\n", i+1, len(opt.inputs), rep.Verdict, filepath.Base(out), coveredInWords(rep))
+		fmt.Fprintf(opt.stdout, "[%d/%d] %-8s %s  %s\n", i+1, len(opt.inputs), rep.Verdict, printable(filepath.Base(out)), coveredInWords(rep))
 	}
 	if opt.timing {
 		printTiming(opt.stderr, rep)

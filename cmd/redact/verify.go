@@ -69,7 +69,7 @@ func runVerify(ctx context.Context, opt verifyOptions) error {
 			if len(opt.copies) == 1 {
 				return err
 			}
-			fmt.Fprintln(opt.stderr, "redact:", err)
+			complain(opt.stderr, err)
 			refused++
 			continue
 		}
@@ -113,6 +113,7 @@ func verifyOne(ctx context.Context, s *session, opt verifyOptions, name string) 
 // printRemains answers in one line when nothing is left, and otherwise names
 // what is, never its value.
 func printRemains(w io.Writer, name string, left *pipeline.Remains) {
+	name = printable(name)
 	if left.Clean() && left.Container {
 		fmt.Fprintf(w, "%s: clean: every byte is on the list of what belongs there, and nothing found in its parts that would be covered\n", name)
 		return

@@ -306,4 +306,8 @@ func TestSARIF(t *testing.T) {
 	if err := WriteSARIF(&buf, nil); err != nil || !strings.Contains(buf.String(), `"results": []`) {
 		t.Errorf("no pictures: %v %s", err, buf.String())
 	}
+	buf.Reset()
+	if err := WriteSARIF(&buf, []*Report{nil, sample(t)}); err != nil || !strings.Contains(buf.String(), "picture-2") || strings.Contains(buf.String(), `"executionSuccessful": true`) {
+		t.Errorf("the first of two refused: %v %s", err, buf.String())
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
 
@@ -16,7 +17,8 @@ import (
 const toolURI = "https://redact.example/"
 
 // WriteSARIF writes one SARIF 2.1.0 log with one run. Pictures are named by
-// their place in the list, since a file name can name somebody. Every breach of
+// their place in the list, since a file name can name somebody; nil stands for
+// one that was refused, and then the run was no success. Every breach of
 // an original is a result of kind "fail" and every raised question one of kind
 // "review"; the boxes are rectangles of an attachment, which is how SARIF marks
 // areas of an image.
@@ -26,8 +28,11 @@ func WriteSARIF(w io.Writer, rs []*Report) error {
 		return fmt.Errorf("write SARIF: %w", err)
 	}
 	run := sarif.NewRunWithInformationURI("redact", toolURI)
-	run.AddInvocation(true)
+	run.AddInvocation(!slices.Contains(rs, nil))
 	for i, r := range rs {
+		if r == nil {
+			continue
+		}
 		full, err := r.complete()
 		if err != nil {
 			return err
