@@ -115,20 +115,6 @@ func (l *ownLocator) locate(ctx context.Context, p *media.Page) ([]region, error
 // may add: what it sees smaller than that is a paragraph run together.
 const coarseHeight = 20
 
-// overlapsAny reports whether r's hull touches that of another region by more
-// than a tenth of the smaller one.
-func overlapsAny(r region, others []region) bool {
-	h := hull(r.quad)
-	for _, o := range others {
-		oh := hull(o.quad)
-		in := h.Intersect(oh)
-		if 10*in.Dx()*in.Dy() > min(h.Dx()*h.Dy(), oh.Dx()*oh.Dy()) {
-			return true
-		}
-	}
-	return false
-}
-
 // look runs the network on one view and returns regions in page pixels.
 func (l *ownLocator) look(v media.View) ([]region, error) {
 	prob, size, err := l.prob(v)
@@ -226,26 +212,4 @@ func (f fusedLocator) locate(ctx context.Context, p *media.Page) ([]region, erro
 		}
 	}
 	return out, nil
-}
-
-// heldBy reports whether most of r's hull lies in the hull of a region that
-// is there already.
-func heldBy(r region, there []region) bool {
-	h := hull(r.quad)
-	for _, o := range there {
-		in := h.Intersect(hull(o.quad))
-		if 10*in.Dx()*in.Dy() >= 6*h.Dx()*h.Dy() {
-			return true
-		}
-	}
-	return false
-}
-
-// hull is the box around a quadrilateral.
-func hull(q [4]vision.Point) image.Rectangle {
-	r := image.Rect(int(q[0].X), int(q[0].Y), int(q[0].X)+1, int(q[0].Y)+1)
-	for _, p := range q[1:] {
-		r = r.Union(image.Rect(int(p.X), int(p.Y), int(p.X)+1, int(p.Y)+1))
-	}
-	return r
 }
