@@ -20,6 +20,8 @@ func rotaRule() rule {
 				"Patel", "0700-1900", "Evans", "1900-0700", "Begum", "0700-1900"),
 			on("Off duty - Ward 7\nKwame Patel | OFF | 07-19\nGrace Evans | N | 19-07\nRhys Begum | A/L | E",
 				"Kwame Patel", "Grace Evans", "Rhys Begum"),
+			on("Duty roster\nK Patel | OFF | 07-19\nG O'Donnell | N | 19-07\nR Begum | A/L | E",
+				"K Patel", "G O'Donnell", "R Begum"),
 		},
 		no: []string{
 			"Tea room rota\nMonday 07:00-19:00\nTuesday 07:00-19:00\nWednesday 07:00-19:00",
@@ -78,8 +80,8 @@ func findRota(p *page) []hit {
 }
 
 // rotaColumn finds the names of a rota whose shifts stand in a grid, some way
-// off to the right: lines of two words and more that could be names, each with a
-// line to itself, on a page with as many shifts.
+// off to the right: lines of two words and more, or of an initial and a word,
+// that could be names, each with a line to itself, on a page with as many shifts.
 func rotaColumn(p *page) []hit {
 	var out []hit
 	shifts := 0
@@ -88,7 +90,7 @@ func rotaColumn(p *page) []hit {
 			shifts++
 			continue
 		}
-		if from, to, words := nameIn(l, 0, len(l.raw), false); words >= 2 && l.alone(from, to) && len(l.labels) == 0 {
+		if from, to, words := nameIn(l, 0, len(l.raw), false); words > 0 && l.alone(from, to) && len(l.labels) == 0 && l.count(from, to) >= 2 {
 			out = append(out, hit{kind: finding.PersonName, line: l, a: from, b: to, certainty: finding.Likely, evidence: []string{"rota"}})
 		}
 	}
@@ -96,6 +98,17 @@ func rotaColumn(p *page) []hit {
 		return nil
 	}
 	return out
+}
+
+// count is the number of tokens in bytes [a, b) of the line.
+func (l *line) count(a, b int) int {
+	n := 0
+	for _, t := range l.toks {
+		if t.a >= a && t.b <= b {
+			n++
+		}
+	}
+	return n
 }
 
 func hasRotaHeading(p *page) bool {

@@ -20,7 +20,7 @@ const (
 // rota is the column of names on a staff rota.
 type rota struct {
 	region finding.Region
-	sheet  *panel
+	sheet  *panel  // nil where none was found
 	height float64 // of a line
 }
 
@@ -39,18 +39,18 @@ func (d *Detector) findRota(s *scene) ([]finding.Finding, error) {
 	}}, nil
 }
 
-// rota returns the column of names where the rules over text found a rota on a
-// sheet.
+// rota returns the column of names where the rules over text found a rota.
 func (s *scene) rota() (rota, bool) {
 	names := s.rotaLines()
 	if len(names) < rotaNames {
 		return rota{}, false
 	}
 	sheet := s.panelOf(names, func(p *panel) bool { return p.luma >= dimLuma && p.free >= unreadFree && p.fill >= unreadFill })
-	if sheet == nil {
-		return rota{}, false
+	on := s.cluster(names) // in the dark a sheet's edges are often not seen
+	if sheet != nil {
+		on = sheet.lines
 	}
-	c, ok := columnOf(names, sheet.lines)
+	c, ok := columnOf(names, on)
 	if !ok {
 		return rota{}, false
 	}

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"image/color"
 	"strings"
 	"testing"
 
@@ -21,10 +22,15 @@ func TestRotaKeepsItsShifts(t *testing.T) {
 	rows := []string{"G Thackeray", "S Fernandes", "H Featherstone", "~", "M Duckworth", "P Pemberton"}
 	for _, c := range []struct {
 		name string
-		read int // names that the rules took for those of a rota
+		read int         // names that the rules took for those of a rota
+		on   color.NRGBA // what the sheet lies on
 		want bool
-	}{{"names", 5, true}, {"too few names", 2, false}} {
-		img := plain(1400, 1000, wood)
+	}{
+		{"names", 5, wood, true},
+		{"too few names", 2, wood, false},
+		{"no edges", 5, white, true},
+	} {
+		img := plain(1400, 1000, c.on)
 		paint(img, sheet, 900, 600, flat(white))
 		names := misread(written(part(.02, .35), strings.Join(rows, "\n")), .6)
 		shifts := misread(written(part(.6, .9), strings.Repeat("07-19\n", len(rows)-1)+"07-19"), .6)
