@@ -381,6 +381,10 @@ func TestWhiteboard(t *testing.T) {
 	paint(img, q, 1300, 930, flat(white))
 	const board = "WARD 7  EDD  CONSULTANT\nBed 1  Patel  NBM\nBed 2  Evans  Home\nBed 3  Begum  CT\nBed 4  Jones\nBed 5  Clarke\nBed 6  Adeyemi\nNamed nurse Fiona"
 	one(t, detect(t, img, written(q, board)), finding.Whiteboard, q)
+	dim := color.NRGBA{R: 82, G: 64, B: 62, A: 255}
+	img = plain(1600, 1200, color.NRGBA{R: 20, G: 14, B: 14, A: 255})
+	paint(img, q, 1300, 930, flat(dim))
+	one(t, detect(t, img, written(q, board)), finding.Whiteboard, q)
 	const menu = "MENU\nSoup\nFish and chips\nPie\nSalad\nTea\nCoffee\nCake\nFruit"
 	if got := detect(t, img, written(q, menu)); len(got) > 0 {
 		t.Errorf("a menu: found %v", kindsOf(got))

@@ -348,6 +348,14 @@ func TestBoardWhoseHeadsCannotBeRead(t *testing.T) {
 	if got := detect(t, img, lines); len(got) > 0 {
 		t.Errorf("without edges: found %v with %v", kindsOf(got), got[0].Evidence)
 	}
+	// With four columns of words it is none, but for prices.
+	for text, want := range map[string]bool{"Chst\nAbdo\nFal\nCva": true, "Chst\n6.36\n0.50\nFal": false} {
+		all := append(slices.Clone(lines), misread(written(rect(1420, 120, 1590, 880), text), .75)...)
+		ink(img, all, black)
+		if got := detect(t, img, all); (len(got) > 0) != want {
+			t.Errorf("four columns with %q: found %v", text, kindsOf(got))
+		}
+	}
 }
 
 // TestSheetOnRuledCloth: the ground is ruled and the sheet with the writing is

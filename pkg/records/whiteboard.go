@@ -2,6 +2,7 @@ package records
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 
 	"example.org/redact/pkg/finding"
@@ -27,7 +28,6 @@ var boardWords = terms(`
 const (
 	boardTerms = 4
 	boardLines = 8
-	boardLuma  = 110
 	boardArea  = .06
 )
 
@@ -35,7 +35,7 @@ const (
 // of a ward board; with names or identifiers on it, it is certain.
 func (d *Detector) findWhiteboard(s *scene) ([]finding.Finding, error) {
 	for _, p := range s.panels {
-		if p.luma < boardLuma || p.area < boardArea || len(p.lines) < boardLines || p.colour > .25 {
+		if !s.paperLike(p) || p.area < boardArea || len(p.lines) < boardLines || p.colour > tableColour {
 			continue
 		}
 		words := boardWords.in(p.lines)
@@ -43,13 +43,42 @@ func (d *Detector) findWhiteboard(s *scene) ([]finding.Finding, error) {
 		if words.count() < boardTerms || !words.has("bed") && !words.has("patient") && !words.has("ward") || s.taken(r) {
 			continue
 		}
-		f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{"light-panel", "vocabulary"}}
-		if len(s.near(r.Box, finding.PersonName, finding.NHSNumber, finding.DOB, finding.AgeSex)) > 0 {
-			f.Certainty, f.Evidence = finding.Definite, append(f.Evidence, "identifier")
-		}
+		return []finding.Finding{s.board(r, "light-panel")}, nil
+	}
+	if f, ok := s.closeBoard(); ok {
 		return []finding.Finding{f}, nil
 	}
 	return d.writtenTable(s), nil
+}
+
+// board is a board in a region; with somebody on it, it is certain.
+func (s *scene) board(r finding.Region, place string) finding.Finding {
+	f := finding.Finding{Region: r, Certainty: finding.Likely, Evidence: []string{place, "vocabulary"}}
+	if len(s.near(r.Box, finding.PersonName, finding.NHSNumber, finding.DOB, finding.AgeSex)) > 0 {
+		f.Certainty, f.Evidence = finding.Definite, append(f.Evidence, "identifier")
+	}
+	return f
+}
+
+// boardHeads are the heads of columns that no other table has.
+var boardHeads = terms(`
+	bed: bed | beds | bay | cubicle | cubicles
+	patient: patient | patients
+`)
+
+// closeBoard finds a board whose edges are out of the picture, by more of what
+// stands on it: the heads of the columns for beds and for patients over a table.
+func (s *scene) closeBoard() (finding.Finding, bool) {
+	words := boardWords.in(s.lines)
+	if words.count() < boardTerms || boardHeads.in(s.lines).count() < 2 {
+		return finding.Finding{}, false
+	}
+	lines := s.cluster(words.all())
+	if len(lines) < boardLines || mostlyLight(lines) || len(tableOf(lines, tableCells)) == 0 {
+		return finding.Finding{}, false
+	}
+	r := s.hull(lines)
+	return s.board(r, "hull"), !s.taken(r) && !s.crowded(r)
 }
 
 // A table that was written by hand: so many rows of so many cells, most of them
@@ -57,6 +86,7 @@ func (d *Detector) findWhiteboard(s *scene) ([]finding.Finding, error) {
 const (
 	tableRows   = 3
 	tableCells  = 3
+	wideCells   = 4  // where no edge of the board is seen
 	tableLevel  = .6 // of a line's height that cells of one row may be off
 	tableWords  = .6
 	tableColour = .35 // warm light colours a board
@@ -77,7 +107,7 @@ func (d *Detector) writtenTable(s *scene) []finding.Finding {
 	if len(dark) < boardLines || !handwritten(dark) || s.onRota(dark) {
 		return nil
 	}
-	cells := tableOf(dark)
+	cells := tableOf(dark, tableCells)
 	words := 0
 	for _, l := range cells {
 		if mostlyLetters(l) {
@@ -90,10 +120,25 @@ func (d *Detector) writtenTable(s *scene) []finding.Finding {
 	r, _, place := s.around(cells, func(p *panel) bool {
 		return p.luma >= paperLuma && p.area >= boardArea && p.free >= unreadFree && p.colour <= tableColour
 	})
-	if place == "hull" || s.cutOff(r) || s.taken(r) { // a receipt that fills the frame is read as badly
+	// A receipt that fills the frame is read as badly, but has prices.
+	if (place == "hull" || s.cutOff(r)) && (len(tableOf(dark, wideCells)) == 0 || priced(dark) || s.crowded(r)) || s.taken(r) {
 		return nil
 	}
 	return []finding.Finding{{Region: r, Certainty: finding.Possible, Evidence: []string{"handwriting", "columns", place}}}
+}
+
+// price is an amount with its hundredths, as receipts and menus have in rows.
+var price = regexp.MustCompile(`(?:^|\D)\d{1,4}[.,]\d\d(?:\D|$)`)
+
+// priced reports whether prices stand on the lines.
+func priced(lines []*line) bool {
+	n := 0
+	for _, l := range lines {
+		if price.MatchString(l.Text.Reveal()) {
+			n++
+		}
+	}
+	return n >= 2
 }
 
 // cutOff reports whether a region reaches the page's edge on three sides and more.
@@ -107,9 +152,9 @@ func (s *scene) cutOff(r finding.Region) bool {
 	return n >= 3
 }
 
-// tableOf returns the lines that stand in rows of several; none where there are
-// too few such rows.
-func tableOf(lines []*line) []*line {
+// tableOf returns the lines that stand in rows of so many cells and more; none
+// where there are too few such rows.
+func tableOf(lines []*line, least int) []*line {
 	dx, dy := direction(lines)
 	across := func(l *line) float64 { return -float64(l.centre.X)*dy + float64(l.centre.Y)*dx }
 	sorted := slices.SortedFunc(slices.Values(lines), func(a, b *line) int { return cmp.Compare(across(a), across(b)) })
@@ -120,7 +165,7 @@ func tableOf(lines []*line) []*line {
 		for j < len(sorted) && across(sorted[j])-across(sorted[j-1]) < tableLevel*float64(min(sorted[j].height, sorted[j-1].height)) {
 			j++
 		}
-		if j-i >= tableCells {
+		if j-i >= least {
 			rows++
 			out = append(out, sorted[i:j]...)
 		}
