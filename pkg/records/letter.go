@@ -20,6 +20,19 @@ var paperWords = terms(`
 	patient: patient | patient name | NHS number | NHS no | hospital number | date of birth | DOB
 `)
 
+// patientFields are what forms and record systems ask of a patient.
+var patientFields = terms(`
+	name: patient | patient name | surname | forename | full name
+	dob: DOB | date of birth | D.O.B
+	nhs: NHS no | NHS number
+	hospital: hosp no | hospital no | hospital number | MRN | patient ID
+	address: address | home address | patient address
+	postcode: postcode
+	tel: tel | telephone | mobile
+	kin: next of kin | NOK
+	gp: GP | GP surgery | registered GP
+`)
+
 // strong identifiers name one person each; of the others it takes two kinds.
 var (
 	strongIDs = []finding.Kind{finding.NHSNumber, finding.DOB}
@@ -28,6 +41,7 @@ var (
 
 const (
 	paperTerms  = 3
+	fieldTerms  = 3 // fields of a patient
 	letterLines = 3 // fewer are a label or a sign
 	letterWeak  = 3 // kinds of weak identifiers, one of them a name
 )
@@ -61,7 +75,7 @@ func (d *Detector) findLetter(s *scene) ([]finding.Finding, error) {
 	if len(out) == 0 {
 		out = s.list()
 	}
-	for _, n := range d.notes(s) {
+	for _, n := range append(d.notes(s), d.callNotes(s)...) {
 		if !swallows(out, n.Region) {
 			out = append(out, n)
 		}
@@ -90,7 +104,10 @@ func (s *scene) paperSeeds() (seeds []*line, evidence []string, c finding.Certai
 	strong := kinds[finding.NHSNumber] || kinds[finding.DOB]
 	words := paperWords.in(s.lines)
 	clinical := words.count() >= paperTerms && (words.has("summary") || words.has("chart") || words.has("result") || words.has("order") || words.has("certificate") || words.has("dose"))
+	fields := patientFields.in(s.lines)
 	switch {
+	case strong && fields.count() >= fieldTerms:
+		return append(seeds, fields.all()...), []string{"identifier", "vocabulary"}, finding.Definite
 	case strong && clinical:
 		return append(seeds, words.all()...), []string{"identifier", "vocabulary"}, finding.Definite
 	case strong, kinds[finding.PersonName] && len(kinds) >= letterWeak:

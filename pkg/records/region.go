@@ -151,6 +151,7 @@ func (s *scene) around(seeds []*line, want func(*panel) bool) (finding.Region, *
 	all := s.cluster(seeds)
 	p := s.panelOf(seeds, func(p *panel) bool { return want(p) && 5*p.count(all) >= 3*len(all) })
 	if p != nil {
+		p = s.fuller(p, all, want)
 		if off := p.without(seeds); len(off) > 0 {
 			return s.stretched(p.quad, off), p, "sheet"
 		}
@@ -208,6 +209,25 @@ func (p *panel) count(lines []*line) int {
 // picture which the sheet lies on.
 func (s *scene) panelOf(lines []*line, want func(*panel) bool) *panel {
 	return s.smallest(lines, func(p *panel) bool { return want(p) && !s.peopled(p) })
+}
+
+// fullerArea is how many times as large as an outline the sheet may be of which it
+// shows a part.
+const fullerArea = 2
+
+// fuller returns the panel that holds the most of the lines, of p and those that
+// are not much larger and described as well by their corners: light that falls
+// across a sheet, or a rule on it, cuts off a part with corners of its own.
+func (s *scene) fuller(p *panel, lines []*line, want func(*panel) bool) *panel {
+	best, most := p, p.count(lines)
+	for _, o := range s.panels {
+		if o.area > p.area && o.area <= fullerArea*p.area && o.fill >= p.fill && want(o) && !s.peopled(o) {
+			if n := o.count(lines); n > most {
+				best, most = o, n
+			}
+		}
+	}
+	return best
 }
 
 // amongPeople reports whether panelOf finds none for that reason alone.
