@@ -76,7 +76,7 @@ func codeOf(err error) int {
 	return exitUsage
 }
 
-// report prints err, if it has words, and returns its exit code.
+// reportError prints err, if it has words, and returns its exit code.
 func reportError(err error) int {
 	if err != nil && !errors.Is(err, errSilent) {
 		complain(os.Stderr, err)

@@ -138,7 +138,7 @@ func (opt framesOptions) still(ctx context.Context, s *session, in *os.File, st 
 	if err := publishBoth(tmp, out, rep, made, opt.force); err != nil {
 		return nil, refusal("%s: %w", name, err)
 	}
-	fmt.Fprintf(opt.stdout, "%s: %s, at %v\n", out, made.Verdict, job.Frame)
+	fmt.Fprintf(opt.stdout, "%s: %s, at %v\n", printable(out), made.Verdict, job.Frame)
 	return made, nil
 }
 

@@ -39,7 +39,7 @@ func officialPrints(ctx context.Context, s *session, where string, stderr io.Wri
 			return nil, &codeError{exitInterrupted, errSilent}
 		}
 		if err != nil {
-			fmt.Fprintf(stderr, "redact: --published: not compared: %v\n", err)
+			complain(stderr, fmt.Errorf("--published: not compared: %w", err))
 			continue
 		}
 		if p != nil {

@@ -46,7 +46,7 @@ func runWatch(ctx context.Context, opt batchOptions, settle, every time.Duration
 	if err := b.open(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(opt.stderr, "redact: watching %s; Ctrl-C ends it\n", opt.in)
+	fmt.Fprintf(opt.stderr, "redact: watching %s; Ctrl-C ends it\n", printable(opt.in))
 	seen := batch.Settled{After: settle}
 	tick := time.NewTicker(every)
 	defer tick.Stop()

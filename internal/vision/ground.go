@@ -110,10 +110,10 @@ func (g *Ground) surface(reached []bool, n int) (Surface, bool) {
 	}
 	hull := convexHull(ends)
 	quad, ok := cornersOfHull(hull)
-	if r := minAreaRect(hull); !ok || float64(n) > quadArea(quad) { // a corner was cut off
+	if r := minAreaRect(hull); !ok || float64(n) > Area(quad[:]) { // a corner was cut off
 		quad = r.quad()
 	}
-	area := quadArea(quad)
+	area := Area(quad[:])
 	if area <= 0 {
 		return Surface{}, false
 	}

@@ -21,7 +21,7 @@ type Sheet struct {
 }
 
 // Area returns the sheet's area in square pixels.
-func (s Sheet) Area() float64 { return quadArea(s.Quad) }
+func (s Sheet) Area() float64 { return Area(s.Quad[:]) }
 
 // What makes a region a candidate: its share of the picture, how well four
 // corners describe it, and how straight it must be (in shares of its outline).
@@ -107,7 +107,7 @@ func quadsOf(mask gocv.Mat) []Sheet {
 			continue
 		}
 		if q, ok := fourCorners(c); ok {
-			if fill := area / quadArea(q); fill >= minSheetFill {
+			if fill := area / Area(q[:]); fill >= minSheetFill {
 				out = append(out, Sheet{Quad: q, Fill: min(1, fill)})
 			}
 		}
@@ -182,16 +182,6 @@ func fromTopLeft(pts []image.Point) [4]Point {
 		q[i] = Point{X: float32(p.X), Y: float32(p.Y)}
 	}
 	return q
-}
-
-// quadArea is the shoelace formula.
-func quadArea(q [4]Point) float64 {
-	var a float64
-	for i, p := range q {
-		n := q[(i+1)%4]
-		a += float64(p.X)*float64(n.Y) - float64(n.X)*float64(p.Y)
-	}
-	return math.Abs(a) / 2
 }
 
 // distinct keeps the largest of sheets that nearly agree.

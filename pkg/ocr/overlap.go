@@ -2,7 +2,6 @@ package ocr
 
 import (
 	"image"
-	"math"
 
 	"example.org/redact/internal/vision"
 )
@@ -14,7 +13,7 @@ import (
 // the smaller one.
 func overlapsAny(r region, others []region) bool {
 	for _, o := range others {
-		if 10*shared(r, o) > min(areaOf(r.quad[:]), areaOf(o.quad[:])) {
+		if 10*shared(r, o) > min(vision.Area(r.quad[:]), vision.Area(o.quad[:])) {
 			return true
 		}
 	}
@@ -24,7 +23,7 @@ func overlapsAny(r region, others []region) bool {
 // heldBy reports whether most of r lies in a region that is there already.
 func heldBy(r region, there []region) bool {
 	for _, o := range there {
-		if 10*shared(r, o) >= 6*areaOf(r.quad[:]) {
+		if 10*shared(r, o) >= 6*vision.Area(r.quad[:]) {
 			return true
 		}
 	}
@@ -36,49 +35,7 @@ func shared(a, b region) float64 {
 	if !hull(a.quad).Overlaps(hull(b.quad)) {
 		return 0
 	}
-	return areaOf(common(a.quad[:], b.quad[:]))
-}
-
-// common is what two convex outlines have in common (Sutherland and Hodgman,
-// 1974).
-func common(out, by []vision.Point) []vision.Point {
-	way := turnOf(by)
-	for i, a := range by {
-		b := by[(i+1)%len(by)]
-		// depth is how far p is inside the edge, times its length.
-		depth := func(p vision.Point) float64 {
-			return way * (float64(b.X-a.X)*float64(p.Y-a.Y) - float64(b.Y-a.Y)*float64(p.X-a.X))
-		}
-		var next []vision.Point
-		for j, q := range out {
-			p := out[(j+len(out)-1)%len(out)]
-			dp, dq := depth(p), depth(q)
-			if (dp < 0) != (dq < 0) {
-				t := float32(dp / (dp - dq))
-				next = append(next, vision.Point{X: p.X + t*(q.X-p.X), Y: p.Y + t*(q.Y-p.Y)})
-			}
-			if dq >= 0 {
-				next = append(next, q)
-			}
-		}
-		out = next
-	}
-	return out
-}
-
-// areaOf is the area of an outline, by the shoelace formula.
-func areaOf(pts []vision.Point) float64 { return math.Abs(twiceArea(pts)) / 2 }
-
-// turnOf is 1 for an outline that runs clockwise (y down), else -1.
-func turnOf(pts []vision.Point) float64 { return math.Copysign(1, twiceArea(pts)) }
-
-func twiceArea(pts []vision.Point) float64 {
-	sum := 0.
-	for i, p := range pts {
-		n := pts[(i+1)%len(pts)]
-		sum += float64(p.X)*float64(n.Y) - float64(n.X)*float64(p.Y)
-	}
-	return sum
+	return vision.Area(vision.Common(a.quad[:], b.quad[:]))
 }
 
 // hull is the box around a quadrilateral.
